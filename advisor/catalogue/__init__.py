@@ -1,0 +1,219 @@
+"""Everything that the knowledge files declare, checked and ready to use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+from advisor.catalogue.files import (
+    AwsServiceEntry,
+    Confidence,
+    CriterionEntry,
+    Elimination,
+    Examples,
+    FactEntry,
+    MechanismEntry,
+    Price,
+    RegimeFile,
+    RegionEntry,
+    Remark,
+    SourceEntry,
+)
+from advisor.conditions import Clause, Conclusion, Condition, FactValue, InRange, Test, in_dependency_order
+from advisor.plain_text import and_join
+from advisor.problems import Position
+
+YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact's declaration, with how to read a value of it and how to say one."""
+
+    id: str
+    entry: FactEntry
+    presumed: FactValue | None
+    implies: tuple[tuple[FactValue, str, FactValue], ...]
+    """Each: where this fact has the first value, the named fact has the last."""
+
+    @property
+    def label(self) -> str:
+        """The fact as a noun, for a sentence."""
+        return self.entry.label or self.id.replace("_", " ")
+
+    def expected(self) -> str:
+        """What a value of this fact may be, for a message."""
+        match self.entry.kind:
+            case "yes_no":
+                return "yes, no or unknown"
+            case "number":
+                return f"a number{' of ' + self.entry.unit if self.entry.unit else ''}, or unknown"
+            case "one_of":
+                return f"one of {', '.join(self.entry.values)}, or unknown"
+            case _:
+                return f"a list of any of {', '.join(self.entry.values)}, or unknown"
+
+    def parse(self, raw: Any) -> FactValue:
+        """A value as a file writes it; raises ValueError where it is none of this fact's values."""
+        return parse_value(self.entry, raw)
+
+    def parse_member(self, raw: Any) -> FactValue:
+        """A value as a test names it: for a set, one member."""
+        value = self.parse(raw)
+        return next(iter(value)) if isinstance(value, frozenset) and len(value) == 1 else value
+
+    def say(self, value: FactValue) -> str:
+        """The clause that says this value: `address ranges overlap`, `12 VPCs are to be joined`."""
+        match value:
+            case bool():
+                return self.entry.values["yes" if value else "no"]
+            case str():
+                return self.entry.values[value]
+            case frozenset():
+                return and_join([self.entry.values[member] for member in sorted(value)]) or f"{self.label}: none"
+            case _:
+                return f"{self.label} is {value:,g}{' ' + self.entry.unit if self.entry.unit else ''}"
+
+    def english(self, test: Test) -> str:
+        """A test of this fact as a clause."""
+        return test.english(self.label, self.say)
+
+    def other_values(self, value: FactValue | None, tests: tuple[Test, ...]) -> tuple[FactValue, ...]:
+        """Values other than `value` that the given tests can tell apart: what else the fact could be."""
+        match self.entry.kind:
+            case "yes_no":
+                every: list[FactValue] = [True, False]
+            case "one_of":
+                every = list(self.entry.values)
+            case "set_of":
+                held = value if isinstance(value, frozenset) else frozenset()
+                members = dict.fromkeys(str(member) for test in tests for member in test.boundaries())
+                every = [held ^ {member} for member in members]
+            case _:
+                bounds = {bound for test in tests if isinstance(test, InRange) for bound in test.boundaries()}
+                same = [test(value) for test in tests] if value is not None else None
+                every = [bound for bound in sorted(bounds) if bound >= 0 and [test(bound) for test in tests] != same]
+        return tuple(other for other in every if other != value)
+
+
+def parse_value(entry: FactEntry, raw: Any) -> FactValue:
+    """A value of a fact as a file writes it; raises ValueError where it is none of the fact's values."""
+    text = str(raw)
+    if entry.kind == "set_of":
+        members = raw if isinstance(raw, list | tuple | frozenset) else [raw]
+        if all(str(member) in entry.values for member in members):
+            return frozenset(str(member) for member in members)
+    elif entry.kind == "yes_no":
+        if text.lower() in YES_NO:
+            return YES_NO[text.lower()]
+    elif entry.kind == "one_of":
+        if text in entry.values:
+            return text
+    else:
+        number = float(text) if text.replace(".", "", 1).isdigit() and text.isascii() else None
+        if number is not None:
+            return int(number) if number.is_integer() else number
+    raise ValueError(f"{raw!r} is not a value of this fact")
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One concrete way to connect; `order` counts from narrow to wide."""
+
+    id: str
+    order: int
+    entry: MechanismEntry
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page that a claim rests on."""
+
+    id: str
+    entry: SourceEntry
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One thing that a rule says of mechanisms: eliminate, require, fits, misfits, prefer or avoid."""
+
+    kind: str
+    mechanisms: tuple[str, ...]
+    criterion: str | None = None
+    elimination: Elimination | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, or a clause of a regime, with every name resolved."""
+
+    id: str
+    title: str
+    condition: Condition
+    effects: tuple[Effect, ...]
+    conclusions: tuple[Conclusion, ...]
+    warnings: tuple[Remark, ...]
+    advice: tuple[Remark, ...]
+    because: str
+    sources: tuple[Source, ...]
+    confidence: Confidence
+    effective_from: date | None
+    exceptions: str
+    examples: Examples | None
+    position: Position
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The knowledge as a whole; facts, mechanisms and rules keep the order of their files."""
+
+    facts: Mapping[str, Fact]
+    families: Mapping[str, str]
+    mechanisms: Mapping[str, Mechanism]
+    groups: Mapping[str, tuple[str, ...]]
+    criteria: Mapping[str, CriterionEntry]
+    sources: Mapping[str, Source]
+    regimes: Mapping[str, RegimeFile]
+    regions: Mapping[str, RegionEntry]
+    aws_services: Mapping[str, AwsServiceEntry]
+    prices: Mapping[str, Mapping[str, Price]]
+    price_names: Mapping[str, str]
+    rules: Mapping[str, Rule]
+    digests: Mapping[str, str]
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The rules as evaluation needs them, each after those that conclude what it reads."""
+        return in_dependency_order([Clause(rule.id, rule.condition, rule.conclusions) for rule in self.rules.values()])
+
+    @cached_property
+    def tests(self) -> Mapping[str, tuple[Test, ...]]:
+        """For every fact that a rule reads, the different tests of it."""
+        found: dict[str, dict[Test, None]] = {}
+        for rule in self.rules.values():
+            for fact, test in rule.condition:
+                found.setdefault(fact, {})[test] = None
+        return {fact: tuple(tests) for fact, tests in found.items()}
+
+    def resolve(self, name: str) -> tuple[str, ...]:
+        """The mechanisms that a name stands for: a mechanism, a family or a group; empty where it is none."""
+        return resolve(name, self.mechanisms, self.groups)
+
+
+def resolve(name: str, mechanisms: Mapping[str, Mechanism], groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The mechanisms that a name stands for, in catalogue order; empty where it is none."""
+    if name in mechanisms:
+        return (name,)
+    if name in groups:
+        return tuple(sorted(set(groups[name]), key=lambda one: mechanisms[one].order))
+    return tuple(one.id for one in mechanisms.values() if one.entry.family == name)
+
+
+@lru_cache(maxsize=1)
+def built_in() -> Catalogue:
+    """The knowledge that comes with the advisor; raises InvalidKnowledge."""
+    from advisor.catalogue.loader import load_catalogue
+    from advisor.places import KNOWLEDGE
+
+    return load_catalogue(KNOWLEDGE)

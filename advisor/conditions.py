@@ -1,0 +1,213 @@
+"""Conditions of rules: named tests on facts, three-valued, and their English.
+
+A test is an object that is callable on a known value. experta calls it as a field predicate; `truth` calls the same
+object and answers None (unknown) where the fact is absent. No test, not even `not`, holds on an absent fact.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.plain_text import and_join
+
+FactValue = bool | str | float | frozenset[str]
+Values = Mapping[str, FactValue]
+Describe = Callable[[FactValue], str]
+"""How a fact says one of its values in English."""
+
+
+@dataclass(frozen=True)
+class IsOneOf:
+    """The value is one of those listed."""
+
+    values: tuple[FactValue, ...]
+
+    def __call__(self, value: FactValue) -> bool:
+        return value in self.values
+
+    def english(self, label: str, say: Describe) -> str:
+        """The test as a clause."""
+        return and_join([say(value) for value in self.values], "or")
+
+    def boundaries(self) -> tuple[FactValue, ...]:
+        """Values at which the outcome of the test can change."""
+        return self.values
+
+
+@dataclass(frozen=True)
+class IsNot:
+    """The value is known and none of those listed."""
+
+    values: tuple[FactValue, ...]
+
+    def __call__(self, value: FactValue) -> bool:
+        return value not in self.values
+
+    def english(self, label: str, say: Describe) -> str:
+        """The test as a clause."""
+        return f"not: {and_join([say(value) for value in self.values], 'or')}"
+
+    def boundaries(self) -> tuple[FactValue, ...]:
+        """Values at which the outcome of the test can change."""
+        return self.values
+
+
+@dataclass(frozen=True)
+class Has:
+    """The set holds at least one of those listed."""
+
+    values: tuple[str, ...]
+
+    def __call__(self, value: FactValue) -> bool:
+        return isinstance(value, frozenset) and not value.isdisjoint(self.values)
+
+    def english(self, label: str, say: Describe) -> str:
+        """The test as a clause."""
+        return and_join([say(value) for value in self.values], "or")
+
+    def boundaries(self) -> tuple[FactValue, ...]:
+        """Values at which the outcome of the test can change."""
+        return self.values
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """The set is known and holds none of those listed."""
+
+    values: tuple[str, ...]
+
+    def __call__(self, value: FactValue) -> bool:
+        return isinstance(value, frozenset) and value.isdisjoint(self.values)
+
+    def english(self, label: str, say: Describe) -> str:
+        """The test as a clause."""
+        return f"not: {and_join([say(value) for value in self.values], 'or')}"
+
+    def boundaries(self) -> tuple[FactValue, ...]:
+        """Values at which the outcome of the test can change."""
+        return self.values
+
+
+@dataclass(frozen=True)
+class InRange:
+    """The number is at least `low` and at most `high`, where they are given."""
+
+    low: float | None
+    high: float | None
+
+    def __call__(self, value: FactValue) -> bool:
+        return (
+            isinstance(value, int | float)
+            and (self.low is None or value >= self.low)
+            and (self.high is None or value <= self.high)
+        )
+
+    def english(self, label: str, say: Describe) -> str:
+        """The test as a clause."""
+        bounds = [f"{word} {bound:g}" for word, bound in (("at least", self.low), ("at most", self.high)) if bound is not None]
+        return f"{label} is {and_join(bounds)}"
+
+    def boundaries(self) -> tuple[FactValue, ...]:
+        """A number on each side of every bound."""
+        below = () if self.low is None else (self.low - 1, self.low)
+        return below if self.high is None else (*below, self.high, self.high + 1)
+
+
+Test = IsOneOf | IsNot | Has | Lacks | InRange
+Condition = tuple[tuple[str, Test], ...]
+"""Fact and test, all of which must hold."""
+
+TESTS_OF_KIND = {
+    "yes_no": ("a value", "not"),
+    "one_of": ("a value", "a list of values", "not"),
+    "set_of": ("has", "lacks"),
+    "number": ("at_least", "at_most"),
+}
+
+
+def parse_test(raw: Any, kind: str, parse_value: Callable[[Any], FactValue]) -> Test:
+    """The test that a rule file writes as `raw`, for a fact of `kind`; raises ValueError with what is wrong."""
+    if kind == "number":
+        if not isinstance(raw, dict) or not raw or not raw.keys() <= {"at_least", "at_most"}:
+            raise ValueError(f"a number is tested by at_least and at_most, not by {raw!r}")
+        low, high = (float(str(parse_value(raw[key]))) if key in raw else None for key in ("at_least", "at_most"))
+        return InRange(low, high)
+    if isinstance(raw, dict):
+        (name, operand), *others = raw.items() or (("nothing", None),)
+        allowed = {"not": IsNot} if kind != "set_of" else {"has": Has, "lacks": Lacks}
+        if others or name not in allowed:
+            raise ValueError(f"a {kind} fact is tested by {' or '.join(TESTS_OF_KIND[kind])}, not by {name!r}")
+        return allowed[name](_values(operand, parse_value))  # type: ignore[arg-type]
+    if kind == "set_of":
+        raise ValueError("a set is tested by has or lacks: write {has: " + str(raw) + "}")
+    return IsOneOf(_values(raw, parse_value))
+
+
+def _values(raw: Any, parse_value: Callable[[Any], FactValue]) -> tuple[FactValue, ...]:
+    return tuple(parse_value(item) for item in (raw if isinstance(raw, list) else [raw]))
+
+
+def truth(condition: Condition, values: Values) -> bool | None:
+    """Whether all tests hold: True, False, or None where an absent fact leaves it open."""
+    unknown = False
+    for fact, test in condition:
+        value = values.get(fact)
+        if value is None:
+            unknown = True
+        elif not test(value):
+            return False
+    return None if unknown else True
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """A fact that a rule adds for later rules: a member of a set, or yes."""
+
+    fact: str
+    member: str | None
+
+    def add_to(self, values: dict[str, FactValue]) -> None:
+        """Puts the conclusion into `values`."""
+        if self.member is None:
+            values[self.fact] = True
+        else:
+            known = values.get(self.fact, frozenset())
+            assert isinstance(known, frozenset)
+            values[self.fact] = known | {self.member}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What evaluation needs of a rule: its id, its condition and what it concludes."""
+
+    rule: str
+    condition: Condition
+    conclusions: tuple[Conclusion, ...] = ()
+
+
+def fire(clauses: Iterable[Clause], values: Values) -> tuple[tuple[str, ...], Values]:
+    """The ids of the rules that hold, in their order, and the values with what they conclude.
+
+    `clauses` come in dependency order (see `in_dependency_order`), so one pass is enough.
+    """
+    known, fired = dict(values), []
+    for clause in clauses:
+        if truth(clause.condition, known):
+            fired.append(clause.rule)
+            for conclusion in clause.conclusions:
+                conclusion.add_to(known)
+    return tuple(fired), known
+
+
+def in_dependency_order(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The clauses so that each comes after those that conclude what it reads; raises ValueError for a circle."""
+    waiting = list(clauses)
+    ordered: list[Clause] = []
+    while waiting:
+        open_facts = {conclusion.fact for clause in waiting for conclusion in clause.conclusions}
+        ready = [clause for clause in waiting if not any(fact in open_facts for fact, _ in clause.condition)]
+        if not ready:
+            raise ValueError(f"the rules {', '.join(clause.rule for clause in waiting)} conclude what they read, in a circle")
+        ordered += ready
+        waiting = [clause for clause in waiting if clause not in ready]
+    return tuple(ordered)
