@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel, ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
 from advisor.problems import InvalidInput, Problem, did_you_mean, one_of
@@ -102,7 +102,7 @@ def _shown(given: Any) -> str:
 
 def _keys_beside(path: tuple[int | str, ...], model: type[BaseModel]) -> set[str]:
     """The keys that are valid where the last key of `path` stands."""
-    here: Any = model
+    here: Any = model.model_fields["root"].annotation if issubclass(model, RootModel) else model
     for step in path[:-1]:
         here = _inside(here, step)
     return {name for part in _models(here) for name in _names(part)}

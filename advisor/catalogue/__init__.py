@@ -164,9 +164,9 @@ class Rule:
     position: Position
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The knowledge as a whole; facts, mechanisms and rules keep the order of their files."""
+    """The knowledge as a whole; facts, mechanisms and rules keep the order of their files. Hashed by identity."""
 
     facts: Mapping[str, Fact]
     families: Mapping[str, str]

@@ -219,3 +219,10 @@ class PricesFile(Frozen):
     names: dict[str, Text]
     everywhere: dict[str, Price]
     regions: dict[str, dict[str, Price]]
+
+
+QUANTITIES = (
+    "hours", "gb", "consumer_zones", "cross_zone_gb", "cross_region_gb", "internet_gb", "lattice_paid_requests",
+    "new_hub_attachments", "pair_regions", "two_sides", "provider_has_nlb",
+)
+"""Names that a mechanism's costs may multiply; advisor/costs.py says what each is."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, RootModel
 
 from advisor.catalogue import Catalogue, Effect, Fact, Mechanism, Rule, Source, parse_value, resolve
 from advisor.catalogue.files import (
+    QUANTITIES,
     AwsServicesFile,
     CriterionEntry,
     Effects,
@@ -180,8 +181,6 @@ def _load_facts(loading: _Loading) -> dict[str, Fact]:
 
 def _load_mechanisms(loading: _Loading, document: Document, file: MechanismsFile, sources: Mapping[str, Source],
                      prices: PricesFile) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
-    from advisor.costs import QUANTITIES
-
     mechanisms = {name: Mechanism(name, order, entry) for order, (name, entry) in enumerate(file.mechanisms.items())}
     for name, entry in file.mechanisms.items():
         path: Path_ = ["mechanisms", name]

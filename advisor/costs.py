@@ -1,0 +1,112 @@
+"""What a mechanism costs a month for one connection alone: prices times quantities, item by item, or unknown.
+
+Existing constructs cost nothing more; a month has 730 hours; list prices before discounts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.catalogue import Catalogue
+from advisor.catalogue.files import Price
+from advisor.inventory import Inventory
+from advisor.situations import Situation
+from advisor.validation import UNKNOWN
+
+HOURS = 730.0
+SECONDS = HOURS * 3600
+PRESUMED_GB = 100.0
+PRESUMED_ZONES = 2.0
+PRESUMED_REGION = "us-east-1"
+FREE_LATTICE_REQUESTS = 300_000 * HOURS
+"""Requests a month that each VPC Lattice service serves free: 300,000 an hour."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a bill."""
+
+    what: str
+    usd: float
+    price: Price
+    quantity: float
+
+
+@dataclass(frozen=True)
+class MonthlyCost:
+    """A month's cost: `usd` is None where a price is unknown; `unknown` names what is."""
+
+    usd: float | None
+    items: tuple[Item, ...]
+    unknown: tuple[str, ...]
+    presumed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """How much of everything one connection uses, and what of it was presumed."""
+
+    amounts: Mapping[str, float]
+    presumed: tuple[str, ...]
+    region: str
+
+
+def quantities(inventory: Inventory, situation: Situation) -> Quantities:
+    """The quantities that mechanisms' costs multiply, for one connection."""
+    content, traffic, presumed = inventory.content, situation.connection.traffic, []
+    gb = traffic.gb_per_month
+    if gb is None or gb == UNKNOWN:
+        gb = PRESUMED_GB
+        presumed.append(f"{PRESUMED_GB:g} GB a month")
+    vpc = content.vpcs[situation.consumer_vpc] if situation.consumer_vpc else None
+    zones = vpc.zones if vpc and vpc.zones else None
+    if zones is None:
+        presumed.append(f"{PRESUMED_ZONES:g} zones")
+    region = situation.region
+    if region is None:
+        presumed.append(f"prices of {PRESUMED_REGION}")
+    requests = traffic.requests_per_second
+    paid = max(0.0, float(requests) * SECONDS - FREE_LATTICE_REQUESTS) if requests not in (None, UNKNOWN) else 0.0
+    same_region = situation.values.get("same_region") is not False
+    attached = _attached(inventory, situation)
+    count = zones or PRESUMED_ZONES
+    amounts = {
+        "hours": HOURS, "two_sides": 2.0, "gb": float(gb), "consumer_zones": float(count),
+        "cross_zone_gb": float(gb) * (count - 1) / count if same_region else 0.0,
+        "cross_region_gb": 0.0 if same_region else float(gb),
+        "internet_gb": 0.0 if situation.values.get("provider") == "aws_service" else float(gb),
+        "lattice_paid_requests": paid,
+        "new_hub_attachments": float(2 - attached), "pair_regions": 1.0 if same_region else 2.0,
+        "provider_has_nlb": float(situation.values.get("load_balancer") == "nlb" or situation.values.get("provider") == "saas"),
+    }
+    return Quantities(amounts, tuple(presumed), region or PRESUMED_REGION)
+
+
+def _attached(inventory: Inventory, situation: Situation) -> int:
+    """How many of the two VPCs are attached to a working transit gateway already: the most that one gateway has."""
+    pair = {situation.consumer_vpc, situation.provider_vpc} - {None}
+    hubs = [hub for hub in inventory.content.existing.transit_gateways.values() if hub.state in {"working", "broken"}]
+    return max((len(pair & set(hub.attached)) for hub in hubs), default=0)
+
+
+def monthly_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> MonthlyCost:
+    """What a mechanism costs a month with these quantities."""
+    lines = catalogue.mechanisms[mechanism].entry.costs
+    if lines is None:
+        return MonthlyCost(None, (), (f"{catalogue.mechanisms[mechanism].entry.title}: not costed",), ())
+    items, unknown = [], []
+    prices = catalogue.prices[used.region]
+    for line in lines:
+        if line.unless and used.amounts[line.unless]:
+            continue
+        quantity = 1.0
+        for name in line.times:
+            quantity *= used.amounts[name]
+        if quantity == 0:
+            continue
+        price = prices.get(line.price)
+        if price is None:
+            unknown.append(f"{catalogue.price_names[line.price]} in {used.region}")
+        else:
+            items.append(Item(line.what, round(quantity * price.usd, 2), price, round(quantity, 2)))
+    total = None if unknown else round(sum(item.usd for item in items), 2)
+    return MonthlyCost(total, tuple(items), tuple(unknown), used.presumed if lines else ())

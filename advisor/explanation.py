@@ -1,0 +1,289 @@
+"""Turns an analysis into the result: why, why not each other mechanism, on what it rests, what would change it."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pydantic import JsonValue
+
+from advisor.analysis import POLICY, Analysis
+from advisor.catalogue import Catalogue, Rule, Source
+from advisor.catalogue.files import Remark as RuleRemark
+from advisor.conditions import FactValue
+from advisor.decision import Fate, Finding
+from advisor.plain_text import and_join
+from advisor.result import (
+    Advice,
+    Alternative,
+    Answer,
+    Change,
+    ConnectionResult,
+    CostItem,
+    FactRead,
+    Hop,
+    MonthlyCost,
+    OpenQuestion,
+    Presumption,
+    Reason,
+    Remark,
+    SourceRead,
+)
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def plain(value: FactValue | None) -> JsonValue:
+    """A fact's value as JSON has it: sets as sorted lists."""
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def explain(analysis: Analysis) -> ConnectionResult:
+    """Everything there is to say about one connection."""
+    return _Explainer(analysis).result()
+
+
+class _Explainer:
+    def __init__(self, analysis: Analysis):
+        self.analysis = analysis
+        self.catalogue: Catalogue = analysis.catalogue
+        self.situation = analysis.situation
+        self.decision = analysis.decision
+
+    def result(self) -> ConnectionResult:
+        analysis, connection, mechanism = self.analysis, self.situation.connection, self.analysis.mechanism
+        conditions = self.conditions()
+        number = analysis.inventory.content.connections.index(connection)
+        return ConnectionResult(
+            id=connection.id, consumer=connection.consumer, provider=connection.provider,
+            at=str(analysis.inventory.position(["connections", number])),
+            recommendation=self.answer(mechanism) if mechanism else None,
+            standing="infeasible" if mechanism is None else "conditional" if conditions and not analysis.override else "decided",
+            decided_by=self.decided_by(), path=self.path(mechanism) if mechanism else (),
+            alone={"mechanism": self.decision.mechanism},
+            reasons=self.reasons_for(mechanism) if mechanism else self.conflict(), alternatives=self.alternatives(mechanism),
+            presumptions=self.presumptions(), conditions=conditions, would_change=self.would_change(conditions),
+            warnings=self.warnings(mechanism), advice=self.advice(mechanism),
+            facts={name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values},
+            monthly_cost=self.monthly_cost(mechanism) if mechanism else None,
+        )
+
+    def answer(self, mechanism: str) -> Answer:
+        return Answer(mechanism=mechanism, family=self.catalogue.mechanisms[mechanism].entry.family)
+
+    def title(self, mechanism: str) -> str:
+        return self.catalogue.mechanisms[mechanism].entry.title
+
+    # --- words ----------------------------------------------------------------------------------------------------
+
+    def text(self, template: str) -> str:
+        """A rule's text with the names it may use filled in."""
+        def fill(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name in self.situation.names:
+                return self.situation.names[name]
+            value = self.analysis.values.get(name)
+            match value:
+                case None:
+                    return "an unknown number of" if self.catalogue.facts[name].entry.kind == "number" else "unknown"
+                case bool():
+                    return "yes" if value else "no"
+                case frozenset():
+                    return and_join(sorted(value))
+                case str():
+                    return value
+                case _:
+                    return f"{value:,g}"
+        return _PLACEHOLDER.sub(fill, template)
+
+    def at(self, fact: str) -> str:
+        """Where a value comes from, in words or as file:line:column."""
+        if fact not in self.situation.origins:
+            rules = [name for name in self.analysis.fired
+                     if any(conclusion.fact == fact for conclusion in self.catalogue.rules[name].conclusions)]
+            return f"concluded by {and_join(rules)}"
+        origin = self.situation.origins[fact]
+        if origin.kind in {"stated", "derived"}:
+            return ", ".join(dict.fromkeys(str(self.analysis.inventory.position(path)) for path in origin.paths))
+        return f"presumed: {origin.because}" if origin.kind == "presumed" else f"follows from {origin.because}"
+
+    def sources(self, sources: Iterable[Source]) -> tuple[SourceRead, ...]:
+        return tuple(SourceRead(title=one.entry.title, url=one.entry.url, checked=one.entry.checked) for one in sources)
+
+    def facts_read(self, rule: Rule) -> tuple[FactRead, ...]:
+        values = self.analysis.values
+        return tuple(FactRead(fact=fact, value=plain(values[fact]), at=self.at(fact), says=self.catalogue.facts[fact].say(values[fact]))
+                     for fact, _ in rule.condition if fact in values)
+
+    def reason(self, finding: Finding) -> Reason:
+        effect = finding.effect
+        if finding.rule == POLICY:
+            place = str(self.analysis.inventory.position(["policy", "never"]))
+            read = FactRead(fact=POLICY, value=list(self.analysis.inventory.content.policy.never), at=place, says="your policy")
+            return Reason(rule=POLICY, effect="eliminate: forbidden", confidence="verified", facts=(read,), sources=(),
+                          text="Your policy rules it out.")
+        rule = self.catalogue.rules[finding.rule]
+        kind = f"eliminate: {effect.elimination}" if effect.elimination else effect.kind
+        return Reason(rule=rule.id, effect=kind, criterion=effect.criterion, confidence=rule.confidence,
+                      text=self.text(rule.because), facts=self.facts_read(rule), sources=self.sources(rule.sources))
+
+    # --- why ------------------------------------------------------------------------------------------------------
+
+    def naming(self, mechanism: str, *kinds: str, criterion: str | None = None) -> list[Finding]:
+        """What was found about a mechanism, of the given kinds."""
+        return [one for one in self.analysis.found if one.effect.kind in kinds and mechanism in one.effect.mechanisms
+                and (criterion is None or one.effect.criterion == criterion)]
+
+    def reasons_for(self, mechanism: str) -> tuple[Reason, ...]:
+        """Why: the override, then what requires it, what makes it the documented answer, what prefers it."""
+        found = [self.reason(one) for kind in ("require", "fits", "prefer") for one in self.naming(mechanism, kind)]
+        if self.analysis.override:
+            override = self.analysis.override
+            number = self.analysis.inventory.content.overrides.index(override)
+            place = str(self.analysis.inventory.position(["overrides", number]))
+            read = FactRead(fact="override", value=override.choose, at=place, says=f"{override.by or 'somebody'} decided so")
+            found.insert(0, Reason(rule="override", effect="override", confidence="verified", text=override.because,
+                                   facts=(read,), sources=()))
+        return tuple(found)
+
+    def conflict(self) -> tuple[Reason, ...]:
+        """Why nothing is left: the rules that together leave nothing."""
+        shown: dict[str, Reason] = {}
+        for one in self.analysis.found:
+            if one.rule in self.decision.conflict and one.effect.kind in {"require", "eliminate"}:
+                shown.setdefault(one.rule, self.reason(one))
+        return tuple(shown.values())
+
+    def decided_by(self) -> str:
+        decision, mechanism = self.decision, self.decision.mechanism
+        if self.analysis.override:
+            return "A decision of people stands above the rules."
+        if mechanism is None:
+            return f"No mechanism is left: {and_join(list(decision.conflict)) or 'the rules'} together rule out every one."
+        left = [one for one in decision.fates if decision.fates[one] is not Fate.ELIMINATED]
+        match decision.decided_by:
+            case "":
+                return "Every other mechanism is eliminated."
+            case "class":
+                fits = any(self.naming(mechanism, "fits"))
+                return ("It is the documented answer to this need." if fits else "It is the only one left that nothing speaks against.")
+            case "cost":
+                return "It costs least of those that are equal on the criteria ranked above cost."
+            case "catalogue":
+                same = [self.title(one) for one in decision.steps[-2].stayed if one != mechanism]
+                return f"It is equal with {and_join(same)} on every criterion, and the narrowest."
+            case criterion:
+                others = len(left) - 1
+                return f"It is best on {self.catalogue.criteria[criterion].title.lower()} among the {others + 1} that are possible."
+
+    # --- why not --------------------------------------------------------------------------------------------------
+
+    def alternatives(self, chosen: str | None) -> tuple[Alternative, ...]:
+        return tuple(self.alternative(one) for one in self.catalogue.mechanisms if one != chosen)
+
+    def alternative(self, mechanism: str) -> Alternative:
+        fate = self.decision.fates.get(mechanism, Fate.OUTRANKED)
+        if fate is Fate.ELIMINATED:
+            found = self.naming(mechanism, "eliminate")
+            if not found:
+                found = [one for one in self.analysis.found if one.effect.kind == "require" and mechanism not in one.effect.mechanisms]
+            reasons = tuple(self.reason(one) for one in found)
+            text = reasons[0].text if reasons else ""
+            return self._alternative(mechanism, "eliminated", text, reasons)
+        if fate is Fate.CHOSEN:
+            return self._alternative(mechanism, "outranked", "The rules alone would choose it; an override chose otherwise.", ())
+        step = next(step for step in self.decision.steps if mechanism in step.levels and mechanism not in step.stayed)
+        best = step.stayed[0]
+        if step.by == "cost":
+            mine, theirs = self.analysis.cost(mechanism).usd, self.analysis.cost(best).usd
+            return self._alternative(mechanism, "costlier", f"It costs {mine:,.2f} USD a month against {theirs:,.2f}.", ())
+        if step.by == "class":
+            against = [self.reason(one) for one in self.naming(mechanism, "misfits")]
+            text = against[0].text if against else f"It would work, but {self.title(best)} is the documented answer to this need."
+            return self._alternative(mechanism, "outranked", text, tuple(against))
+        if step.by == "catalogue":
+            return self._alternative(mechanism, "outranked", f"Equal on every criterion; {self.title(best)} is narrower.", ())
+        against = [self.reason(one) for one in self.naming(mechanism, "avoid", criterion=step.by)]
+        favour = [self.reason(one) for one in self.naming(best, "prefer", criterion=step.by)]
+        title = self.catalogue.criteria[step.by].title
+        why = (against or favour)[0].text
+        return self._alternative(mechanism, "outranked", f"{title}: {why}", (*against, *favour))
+
+    def _alternative(self, mechanism: str, standing: str, text: str, reasons: tuple[Reason, ...]) -> Alternative:
+        family = self.catalogue.mechanisms[mechanism].entry.family
+        return Alternative.model_validate(
+            {"mechanism": mechanism, "family": family, "standing": standing, "text": text, "reasons": reasons})
+
+    # --- on what it rests -----------------------------------------------------------------------------------------
+
+    def presumptions(self) -> tuple[Presumption, ...]:
+        """The presumed values that the mechanism hangs on."""
+        moving = dict.fromkeys(flip.fact for flip in self.analysis.flips)
+        return tuple(Presumption(fact=name, value=plain(self.situation.values[name]), because=origin.because,
+                                 says=self.catalogue.facts[name].say(self.situation.values[name]))
+                     for name in moving if (origin := self.situation.origins.get(name)) and origin.kind == "presumed")
+
+    def conditions(self) -> tuple[OpenQuestion, ...]:
+        return tuple(
+            OpenQuestion(fact=name, question=self.catalogue.facts[name].entry.question, find_out=self.catalogue.facts[name].entry.find_out,
+                         outcomes={_word(value): mechanism for value, mechanism in outcomes.items()})
+            for name, outcomes in self.analysis.conditions)
+
+    def would_change(self, conditions: Iterable[OpenQuestion]) -> tuple[Change, ...]:
+        asked = {one.fact for one in conditions}
+        return tuple(Change(fact=flip.fact, before=plain(self.situation.values.get(flip.fact)), after=plain(flip.value),
+                            says=self.catalogue.facts[flip.fact].say(flip.value), mechanism=flip.mechanism)
+                     for flip in self.analysis.flips if flip.fact not in asked)
+
+    # --- what goes with it ----------------------------------------------------------------------------------------
+
+    def remarks(self, mechanism: str | None, of: str) -> list[tuple[Rule, RuleRemark]]:
+        rules: Mapping[str, Rule] = self.catalogue.rules
+        fired = set(self.analysis.fired)
+        return [(rule, remark) for name, rule in rules.items() if name in fired
+                for remark in getattr(rule, of) if not remark.mechanisms or mechanism in remark.mechanisms]
+
+    def warnings(self, mechanism: str | None) -> tuple[Remark, ...]:
+        found = [Remark(rule=rule.id, text=self.text(remark.text), sources=self.sources(rule.sources))
+                 for rule, remark in self.remarks(mechanism, "warnings")]
+        if self.analysis.override_note:
+            found.append(Remark(rule="override", text=self.analysis.override_note))
+        if self.analysis.override and self.decision.mechanism != mechanism:
+            alone = self.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
+            found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))
+        return tuple(found)
+
+    def advice(self, mechanism: str | None) -> tuple[Advice, ...]:
+        return tuple(Advice(kind=remark.kind, rule=rule.id, text=self.text(remark.text))
+                     for rule, remark in self.remarks(mechanism, "advice"))
+
+    def path(self, mechanism: str) -> tuple[Hop, ...]:
+        """The way hop by hop: a site's line first or last, the mechanism at the provider's edge."""
+        names, line = self.situation.names, self.situation.values.get("line")
+        consumer, provider = self.situation.connection.consumer, self.situation.connection.provider
+        constructs = self.catalogue.mechanisms[mechanism].entry.constructs
+        built = constructs[-1].kind if constructs else "none"
+        is_line = self.catalogue.mechanisms[mechanism].entry.family == "hybrid"
+        if is_line or line not in {"direct_connect", "site_to_site_vpn"}:
+            return (Hop(mechanism=mechanism, consumer=consumer, provider=provider, construct=built),)
+        if self.situation.values["consumer"] == "on_premises":
+            entry = f"the entry in {names['provider_region']}"
+            return (Hop(mechanism=str(line), consumer=consumer, provider=entry, construct=str(line)),
+                    Hop(mechanism=mechanism, consumer=entry, provider=provider, construct=built))
+        hub = f"the line in {names['consumer_region']}"
+        return (Hop(mechanism=mechanism, consumer=consumer, provider=hub, construct=built),
+                Hop(mechanism=str(line), consumer=hub, provider=provider, construct=str(line)))
+
+    def monthly_cost(self, mechanism: str) -> MonthlyCost:
+        cost = self.analysis.cost(mechanism)
+        items = tuple(CostItem(what=one.what, usd=one.usd, price=one.price.usd, quantity=one.quantity, source=one.price.source,
+                               day=one.price.day, confidence=one.price.confidence) for one in cost.items)
+        return MonthlyCost(usd=cost.usd, items=items, unknown=cost.unknown, presumed=cost.presumed)
+
+
+def _word(value: FactValue) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case frozenset():
+            return ", ".join(sorted(value))
+        case _:
+            return str(value)

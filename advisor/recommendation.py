@@ -1,0 +1,53 @@
+"""From an inventory to the result."""
+
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+
+from advisor.analysis import Analysis, analyse
+from advisor.catalogue import Catalogue, built_in
+from advisor.explanation import explain
+from advisor.inventory import Inventory
+from advisor.result import SCHEMA_VERSION, Plan, PlannedConstruct, Proof, Result
+
+
+def recommend(inventory: Inventory, *, as_of: date | None = None, catalogue: Catalogue | None = None) -> Result:
+    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given."""
+    catalogue = catalogue or built_in()
+    day = as_of or date.today()  # The one place that reads the date.
+    analyses = analyse(inventory, catalogue, day)
+    digests = {"inventory": inventory.digest, **{name: catalogue.digests[name] for name in ("knowledge", "rules", "prices")}}
+    return Result.model_validate({
+        "schema_version": SCHEMA_VERSION, "as_of": day, "advisor": {"version": advisor_version()}, "digests": digests,
+        "inventory": {"name": inventory.content.name},
+        "connections": [explain(one) for one in analyses],
+        "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
+    })
+
+
+def advisor_version() -> str:
+    """The installed version, or `0` in a tree that was never installed."""
+    try:
+        return version("connectivity-advisor")
+    except PackageNotFoundError:
+        return "0"
+
+
+def constructs(analyses: Sequence[Analysis]) -> tuple[PlannedConstruct, ...]:
+    """What the recommended mechanisms need, each construct once, with the connections that it serves."""
+    serves: dict[tuple[str, str], list[str]] = {}
+    there: dict[tuple[str, str], bool] = {}
+    for analysis in analyses:
+        if analysis.mechanism is None:
+            continue
+        joined = analysis.situation.values.get("joined_by", frozenset())
+        assert isinstance(joined, frozenset)
+        family = analysis.catalogue.mechanisms[analysis.mechanism].entry.family
+        names = {**analysis.situation.names, "region": analysis.situation.region or "the Region", "organization": "the organization",
+                 "site": analysis.situation.connection.consumer}
+        for construct in analysis.catalogue.mechanisms[analysis.mechanism].entry.constructs:
+            key = (construct.kind, " and ".join(names[part] for part in construct.shared_by))
+            serves.setdefault(key, []).append(analysis.situation.connection.id)
+            there[key] = there.get(key, False) or family in joined
+    return tuple(PlannedConstruct(kind=kind, name=name, serves=tuple(ids), existing=there[kind, name])
+                 for (kind, name), ids in serves.items())

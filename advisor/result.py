@@ -1,0 +1,197 @@
+"""The result that every view shows: the contract that other programs rely on (JSON, `schema_version`)."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import ConfigDict, Field, JsonValue
+
+from advisor.validation import Frozen
+
+SCHEMA_VERSION = 1
+Standing = Literal["decided", "conditional", "infeasible"]
+
+
+class Part(Frozen):
+    """A part of the result."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, populate_by_name=True, serialize_by_alias=True)
+
+
+class Answer(Part):
+    """A mechanism and its family."""
+
+    mechanism: str
+    family: str
+
+
+class FactRead(Part):
+    """A value that a reason rests on, and where it comes from: file:line:column, or how it was worked out or presumed."""
+
+    fact: str
+    value: JsonValue
+    at: str
+    says: str
+
+
+class SourceRead(Part):
+    """A page, and the day it was last read."""
+
+    title: str
+    url: str
+    checked: date
+
+
+class Reason(Part):
+    """One effect of one rule, in words, with what it read."""
+
+    rule: str
+    effect: str
+    criterion: str | None = None
+    confidence: str
+    text: str
+    facts: tuple[FactRead, ...]
+    sources: tuple[SourceRead, ...]
+
+
+class Hop(Part):
+    """One part of the way from consumer to provider."""
+
+    mechanism: str
+    consumer: str = Field(alias="from")
+    provider: str = Field(alias="to")
+    construct: str
+
+
+class Alternative(Part):
+    """A mechanism that was not chosen, and why not."""
+
+    mechanism: str
+    family: str
+    standing: Literal["eliminated", "outranked", "costlier"]
+    text: str
+    reasons: tuple[Reason, ...]
+
+
+class Presumption(Part):
+    """A presumed value that the answer rests on."""
+
+    fact: str
+    value: JsonValue
+    because: str
+    says: str
+
+
+class OpenQuestion(Part):
+    """An unknown fact that often decides, and the mechanism for each of its values (null: none is left)."""
+
+    fact: str
+    question: str
+    find_out: str
+    outcomes: dict[str, str | None] = Field(alias="if")
+
+
+class Change(Part):
+    """A single fact that would change the answer, were it different."""
+
+    fact: str
+    before: JsonValue = Field(alias="from")
+    after: JsonValue = Field(alias="to")
+    says: str
+    mechanism: str | None
+
+
+class Remark(Part):
+    """A warning."""
+
+    rule: str
+    text: str
+    sources: tuple[SourceRead, ...] = ()
+
+
+class Advice(Part):
+    """Something to do once the mechanism is chosen."""
+
+    kind: str
+    rule: str
+    text: str
+
+
+class CostItem(Part):
+    """One line of a bill."""
+
+    what: str
+    usd: float
+    price: float
+    quantity: float
+    source: str
+    day: str
+    confidence: str
+
+
+class MonthlyCost(Part):
+    """A month's cost in US dollars; null where a price is unknown."""
+
+    usd: float | None
+    items: tuple[CostItem, ...]
+    unknown: tuple[str, ...]
+    presumed: tuple[str, ...]
+
+
+class ConnectionResult(Part):
+    """Everything about one connection."""
+
+    id: str
+    consumer: str = Field(alias="from")
+    provider: str = Field(alias="to")
+    at: str
+    recommendation: Answer | None
+    standing: Standing
+    decided_by: str
+    path: tuple[Hop, ...]
+    alone: dict[Literal["mechanism"], str | None]
+    reasons: tuple[Reason, ...]
+    alternatives: tuple[Alternative, ...]
+    presumptions: tuple[Presumption, ...]
+    conditions: tuple[OpenQuestion, ...]
+    would_change: tuple[Change, ...]
+    warnings: tuple[Remark, ...]
+    advice: tuple[Advice, ...]
+    facts: dict[str, JsonValue]
+    monthly_cost: MonthlyCost | None
+
+
+class PlannedConstruct(Part):
+    """A thing to build, keep or reuse."""
+
+    kind: str
+    name: str
+    serves: tuple[str, ...]
+    existing: bool
+    monthly_cost: MonthlyCost | None = None
+
+
+class Proof(Part):
+    """How the plan was proven; `none` while every connection is decided alone."""
+
+    status: Literal["none", "optimal", "feasible"]
+    gap: float | None = None
+
+
+class Plan(Part):
+    """The constructs of all connections together."""
+
+    constructs: tuple[PlannedConstruct, ...]
+    monthly_cost: MonthlyCost | None
+    proof: Proof
+
+
+class Result(Part):
+    """What `advisor recommend --format json` prints."""
+
+    schema_version: int
+    as_of: date
+    advisor: dict[Literal["version"], str]
+    digests: dict[Literal["inventory", "knowledge", "rules", "prices"], str]
+    inventory: dict[Literal["name"], str]
+    connections: tuple[ConnectionResult, ...]
+    plan: Plan
