@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from advisor.analysis import POLICY, Analysis
 from advisor.catalogue import Catalogue, Rule, Source
 from advisor.catalogue.files import Remark as RuleRemark
-from advisor.conditions import FactValue
+from advisor.conditions import FactValue, Has, Test
 from advisor.decision import Fate, Finding
 from advisor.plain_text import and_join
 from advisor.result import (
@@ -110,8 +110,9 @@ class _Explainer:
 
     def facts_read(self, rule: Rule) -> tuple[FactRead, ...]:
         values = self.analysis.values
-        return tuple(FactRead(fact=fact, value=plain(values[fact]), at=self.at(fact), says=self.catalogue.facts[fact].say(values[fact]))
-                     for fact, _ in rule.condition if fact in values)
+        return tuple(FactRead(fact=fact, value=plain(values[fact]), at=self.at(fact),
+                              says=self.catalogue.facts[fact].say(_read_by(test, values[fact])))
+                     for fact, test in rule.condition if fact in values)
 
     def reason(self, finding: Finding) -> Reason:
         effect = finding.effect
@@ -263,20 +264,25 @@ class _Explainer:
         built = constructs[-1].kind if constructs else "none"
         is_line = self.catalogue.mechanisms[mechanism].entry.family == "hybrid"
         if is_line or line not in {"direct_connect", "site_to_site_vpn"}:
-            return (Hop(mechanism=mechanism, consumer=consumer, provider=provider, construct=built),)
+            return (Hop(mechanism=mechanism, consumer=consumer, provider=provider, built=built),)
         if self.situation.values["consumer"] == "on_premises":
             entry = f"the entry in {names['provider_region']}"
-            return (Hop(mechanism=str(line), consumer=consumer, provider=entry, construct=str(line)),
-                    Hop(mechanism=mechanism, consumer=entry, provider=provider, construct=built))
+            return (Hop(mechanism=str(line), consumer=consumer, provider=entry, built=str(line)),
+                    Hop(mechanism=mechanism, consumer=entry, provider=provider, built=built))
         hub = f"the line in {names['consumer_region']}"
-        return (Hop(mechanism=mechanism, consumer=consumer, provider=hub, construct=built),
-                Hop(mechanism=str(line), consumer=hub, provider=provider, construct=str(line)))
+        return (Hop(mechanism=mechanism, consumer=consumer, provider=hub, built=built),
+                Hop(mechanism=str(line), consumer=hub, provider=provider, built=str(line)))
 
     def monthly_cost(self, mechanism: str) -> MonthlyCost:
         cost = self.analysis.cost(mechanism)
         items = tuple(CostItem(what=one.what, usd=one.usd, price=one.price.usd, quantity=one.quantity, source=one.price.source,
                                day=one.price.day, confidence=one.price.confidence) for one in cost.items)
         return MonthlyCost(usd=cost.usd, items=items, unknown=cost.unknown, presumed=cost.presumed)
+
+
+def _read_by(test: Test, value: FactValue) -> FactValue:
+    """Of a set, the members that the test looks for; any other value as it is."""
+    return value & set(test.values) if isinstance(test, Has) and isinstance(value, frozenset) else value
 
 
 def _word(value: FactValue) -> str:

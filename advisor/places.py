@@ -1,4 +1,4 @@
-"""Where the knowledge and the report templates lie: beside the package in a checkout, inside it in a wheel."""
+"""Where the knowledge, the report templates and the examples lie: beside the package in a checkout, inside it in a wheel."""
 
 from pathlib import Path
 
@@ -12,3 +12,4 @@ def _data_folder(name: str) -> Path:
 
 KNOWLEDGE = _data_folder("knowledge")
 REPORTS = _data_folder("reports")
+EXAMPLES = _data_folder("examples")

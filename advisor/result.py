@@ -59,7 +59,7 @@ class Hop(Part):
     mechanism: str
     consumer: str = Field(alias="from")
     provider: str = Field(alias="to")
-    construct: str
+    built: str = Field(alias="construct")
 
 
 class Alternative(Part):

@@ -1,0 +1,227 @@
+"""The command line. Data goes to stdout, talk to stderr; every command imports only what it needs."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advisor.result import Result
+
+FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT = 0, 1, 2, 3, 70
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has stopped; what Python would still flush has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        print("advisor: interrupted", file=sys.stderr)
+        return 130
+    except Exception as error:
+        return _explain_failure(error)
+    return code
+
+
+def _explain_failure(error: Exception) -> int:
+    from advisor.problems import AdvisorError
+
+    if isinstance(error, AdvisorError):
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    if isinstance(error, OSError):
+        print(f"advisor: {error.filename or ''}: {error.strerror}", file=sys.stderr)
+        return WRONG_USE
+    import traceback
+
+    traceback.print_exc()
+    print("advisor: this is a fault of the advisor, not of your input; please report it with the lines above", file=sys.stderr)
+    return OUR_FAULT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="advisor", description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
+        epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on; 2 wrong use or invalid input; "
+               "3 a connection has no admissible mechanism; 70 a fault of the advisor.")
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.set_defaults(run=_version_or_help, parser=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    init = commands.add_parser("init", help="write a commented starter inventory and its schema")
+    init.add_argument("path", nargs="?", default="inventory.yaml", metavar="PATH", help="the file to write (inventory.yaml)")
+    init.add_argument("--example", default="starter", metavar="NAME", help="which example to start from (starter)")
+    init.set_defaults(run=_init)
+
+    check = commands.add_parser("check", help="validate inventories and nothing more")
+    _add_files(check)
+    check.set_defaults(run=_check)
+
+    recommend = commands.add_parser("recommend", help="decide every connection")
+    _add_files(recommend)
+    recommend.add_argument("--format", choices=["text", "json", "markdown"], default="text", help="how to print it (text)")
+    recommend.add_argument("--fail-on", choices=["note", "warning", "error"], metavar="LEVEL",
+                           help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), error")
+    _add_day(recommend)
+    recommend.set_defaults(run=_recommend)
+
+    explain = commands.add_parser("explain", help="why, why not, and what would change it")
+    explain.add_argument("file", metavar="FILE", help="an inventory; - is standard input")
+    explain.add_argument("connection", nargs="?", metavar="CONNECTION", help="from->to, or #name behind it; all where left out")
+    _add_day(explain)
+    explain.set_defaults(run=_explain)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of the inventory")
+    schema.add_argument("--result", action="store_true", help="print the schema of the result instead")
+    schema.set_defaults(run=_schema)
+
+    knowledge = commands.add_parser("knowledge", help="list or show what the advisor knows")
+    actions = knowledge.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions.add_parser("list", help="every rule, a line each").set_defaults(run=_knowledge_list)
+    show = actions.add_parser("show", help="one rule, fact or mechanism in full")
+    show.add_argument("name", metavar="NAME")
+    show.set_defaults(run=_knowledge_show)
+    return parser
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="inventories that belong together; - is standard input")
+
+
+def _add_day(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="decide as on this day, YYYY-MM-DD (today)")
+
+
+def _day(text: str) -> "date":
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def _version_or_help(options: argparse.Namespace) -> int:
+    if options.version:
+        from advisor.recommendation import advisor_version
+
+        print(advisor_version())
+    else:
+        options.parser.print_help()
+    return FINE
+
+
+def _init(options: argparse.Namespace) -> int:
+    from advisor.starter import write_starter
+
+    for path in write_starter(options.path, options.example):
+        print(f"wrote {path}", file=sys.stderr)
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from advisor import load
+
+    inventory = load(*options.files)
+    for problem in inventory.warnings:
+        print(problem, file=sys.stderr)
+    print(f"{', '.join(options.files)}: fine, {len(inventory.content.connections)} connections", file=sys.stderr)
+    return FINE
+
+
+def _result(files: Sequence[str], as_of: "date | None") -> "Result":
+    from advisor import load, recommend
+
+    inventory = load(*files)
+    for problem in inventory.warnings:
+        print(problem, file=sys.stderr)
+    return recommend(inventory, as_of=as_of)
+
+
+def _recommend(options: argparse.Namespace) -> int:
+    from advisor.catalogue import built_in
+
+    result = _result(options.files, options.as_of)
+    if options.format == "json":
+        print(result.model_dump_json(indent=2))
+    elif options.format == "markdown":
+        from advisor.documents.markdown import markdown
+
+        print(markdown(result, built_in()), end="")
+    else:
+        from advisor.documents.terminal import recommendations
+
+        print(recommendations(result, built_in(), _width()), end="")
+    return _exit_code(result, options.fail_on)
+
+
+def _width() -> int:
+    import shutil
+
+    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
+
+
+def _exit_code(result: "Result", fail_on: str | None) -> int:
+    """3 where a connection has no mechanism, else 1 where something reaches the level of --fail-on."""
+    if any(one.standing == "infeasible" for one in result.connections):
+        return INFEASIBLE
+    levels = {"note": any(one.presumptions for one in result.connections),
+              "warning": any(one.warnings or one.conditions for one in result.connections)}
+    at_or_above = {"note": ["note", "warning"], "warning": ["warning"]}.get(fail_on or "", [])
+    return FINDING if any(levels[level] for level in at_or_above) else FINE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from advisor.catalogue import built_in
+    from advisor.documents.terminal import explanation
+    from advisor.problems import AdvisorError, did_you_mean
+
+    result = _result([options.file], options.as_of)
+    every = {one.id: one for one in result.connections}
+    chosen = list(every.values()) if options.connection is None else [every[options.connection]] if options.connection in every else []
+    if not chosen:
+        named = options.connection or ""
+        hint = did_you_mean(named, every) or f"there are: {', '.join(list(every)[:10])}" if every else "the inventory has none"
+        raise AdvisorError(f"advisor: there is no connection {named!r}; {hint}")
+    print("\n".join(explanation(one, built_in(), _width()) for one in chosen), end="")
+    return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from advisor.catalogue import built_in
+    from advisor.schemas import as_text, inventory_schema, result_schema
+
+    print(as_text(result_schema() if options.result else inventory_schema(built_in())), end="")
+    return FINE
+
+
+def _knowledge_list(options: argparse.Namespace) -> int:
+    from advisor.catalogue import built_in
+
+    for rule in built_in().rules.values():
+        print(f"{rule.id:32} {rule.confidence:10} {rule.title}")
+    return FINE
+
+
+def _knowledge_show(options: argparse.Namespace) -> int:
+    from advisor.catalogue import built_in
+    from advisor.catalogue.pages import page
+    from advisor.problems import AdvisorError, did_you_mean
+
+    catalogue = built_in()
+    shown = page(catalogue, options.name)
+    if shown is None:
+        hint = did_you_mean(options.name, [*catalogue.rules, *catalogue.facts, *catalogue.mechanisms])
+        raise AdvisorError(f"advisor: there is no rule, fact or mechanism {options.name!r}; {hint or 'see advisor knowledge list'}")
+    print(shown, end="")
+    return FINE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Decisions and explanations as text for a terminal; every outside word is made printable."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from advisor.catalogue import Catalogue
+from advisor.plain_text import and_join, visible
+from advisor.result import Alternative, ConnectionResult, MonthlyCost, Reason, Result, SourceRead
+
+WIDTH = 80
+
+
+def recommendations(result: Result, catalogue: Catalogue, width: int = WIDTH) -> str:
+    """All decisions, a block for each connection."""
+    return "\n".join(_Page(catalogue, width).overview(result)) + "\n"
+
+
+def explanation(connection: ConnectionResult, catalogue: Catalogue, width: int = WIDTH) -> str:
+    """One decision in full."""
+    return "\n".join(_Page(catalogue, width).full(connection)) + "\n"
+
+
+class _Page:
+    def __init__(self, catalogue: Catalogue, width: int):
+        self.catalogue, self.width = catalogue, max(width, 30)
+
+    def lines(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
+        """`text` wrapped, with one indent for its first line and one for the others."""
+        rest = " " * len(first) if rest is None else rest
+        return wrap(visible(text), self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False,
+                    break_long_words=len(max(text.split(), key=len, default="")) > 200) or [first.rstrip()]
+
+    def name(self, mechanism: str | None) -> str:
+        if mechanism is None:
+            return "no mechanism is left"
+        entry = self.catalogue.mechanisms[mechanism].entry
+        return f"{entry.title} ({self.catalogue.families[entry.family]})"
+
+    def overview(self, result: Result) -> Iterator[str]:
+        counts = {one: sum(c.standing == one for c in result.connections) for one in ("decided", "conditional", "infeasible")}
+        summary = and_join([f"{number} {name}" for name, number in counts.items() if number]) or "nothing to decide"
+        yield from self.lines(f"{result.inventory['name'] or 'Inventory'}: {len(result.connections)} connections, {summary}"
+                              f" (as of {result.as_of}, knowledge {result.digests['knowledge'][:12]})")
+        for connection in result.connections:
+            yield ""
+            yield from self.block(connection)
+
+    def block(self, connection: ConnectionResult) -> Iterator[str]:
+        chosen = connection.recommendation.mechanism if connection.recommendation else None
+        yield from self.lines(connection.id)
+        yield from self.lines(f"{self.name(chosen)}, {connection.standing}", "  = ")
+        yield from self.lines(connection.decided_by, "    ")
+        for reason in connection.reasons[: 4 if chosen is None else 1]:
+            yield from self.lines(f"{reason.text} [{reason.rule}, {reason.confidence}]", "    ")
+        for condition in connection.conditions:
+            yield from self.lines(f"{condition.question} {self.outcomes(condition.outcomes)}", "  ? ")
+        for presumption in connection.presumptions:
+            yield from self.lines(f"presumed: {presumption.says}", "  ~ ")
+        for warning in connection.warnings:
+            yield from self.lines(warning.text, "  ! ")
+        if connection.monthly_cost is not None:
+            yield from self.lines(self.cost(connection.monthly_cost), "  $ ")
+
+    def outcomes(self, outcomes: dict[str, str | None]) -> str:
+        return "; ".join(f"{value}: {self.name(mechanism)}" for value, mechanism in outcomes.items())
+
+    def cost(self, cost: MonthlyCost) -> str:
+        presumed = f", presuming {and_join(list(cost.presumed))}" if cost.presumed else ""
+        if cost.usd is None:
+            return f"cost unknown: no published price for {and_join(list(cost.unknown))}"
+        return f"{cost.usd:,.2f} USD a month at list price{presumed}" if cost.items else "no charge of its own"
+
+    # --- one connection in full -----------------------------------------------------------------------------------
+
+    def full(self, connection: ConnectionResult) -> Iterator[str]:
+        chosen = connection.recommendation.mechanism if connection.recommendation else None
+        yield from self.lines(f"{connection.id} ({connection.at})")
+        yield from self.lines(f"{self.name(chosen)}, {connection.standing}. {connection.decided_by}", "  = ")
+        if chosen:
+            yield from self.lines(self.catalogue.mechanisms[chosen].entry.summary, "    ")
+        if len(connection.path) > 1:
+            hops = "; then ".join(f"{hop.consumer} to {hop.provider} by {self.name(hop.mechanism)}" for hop in connection.path)
+            yield from self.lines(f"The way: {hops}.", "    ")
+        yield from self.section("Why", self.reasons(connection.reasons))
+        yield from self.section("Unknown, and decisive", self.questions(connection))
+        yield from self.section("Presumed", (line for one in connection.presumptions
+                                             for line in self.lines(f"{one.says}: {one.because} ({one.fact})", "  ~ ")))
+        yield from self.section("Warnings", (line for one in connection.warnings
+                                             for line in self.lines(f"{one.text} [{one.rule}]", "  ! ")))
+        yield from self.section("To do", (line for one in connection.advice
+                                          for line in self.lines(f"{one.kind}: {one.text} [{one.rule}]", "  - ")))
+        if connection.monthly_cost is not None:
+            yield from self.section("Cost", self.bill(connection.monthly_cost))
+        yield from self.section("Why not", self.why_not(connection.alternatives))
+        yield from self.section("What would change it", self.changes(connection))
+
+    def section(self, title: str, lines: Iterable[str]) -> Iterator[str]:
+        found = list(lines)
+        if found:
+            yield from ("", title, *found)
+
+    def reasons(self, reasons: Iterable[Reason]) -> Iterator[str]:
+        for reason in reasons:
+            about = f" {reason.effect}" + (f" on {reason.criterion}" if reason.criterion else "")
+            yield from self.lines(f"{reason.text} [{reason.rule},{about}, {reason.confidence}]", "  + ")
+            yield from self.evidence(reason)
+
+    def evidence(self, reason: Reason) -> Iterator[str]:
+        for fact in reason.facts:
+            yield from self.lines(f"{fact.says} ({fact.at})", "      because ", "        ")
+        yield from self.pages(reason.sources)
+
+    def pages(self, sources: Iterable[SourceRead]) -> Iterator[str]:
+        for source in sources:
+            yield from self.lines(f"{source.title}, {source.url}, checked {source.checked}", "      source ", "        ")
+
+    def questions(self, connection: ConnectionResult) -> Iterator[str]:
+        for one in connection.conditions:
+            yield from self.lines(f"{one.question} {self.outcomes(one.outcomes)}", "  ? ")
+            if one.find_out:
+                yield from self.lines(f"To find out: {one.find_out}", "    ")
+
+    def bill(self, cost: MonthlyCost) -> Iterator[str]:
+        yield from self.lines(self.cost(cost), "  $ ")
+        for item in cost.items:
+            yield from self.lines(f"{item.what}: {item.quantity:,g} x {item.price:g} = {item.usd:,.2f} USD"
+                                  f" ({item.confidence}, {item.day})", "    ")
+
+    def why_not(self, alternatives: Iterable[Alternative]) -> Iterator[str]:
+        for one in alternatives:
+            yield from self.lines(f"{self.name(one.mechanism)}, {one.standing}: {one.text}", "  x ")
+            for reason in one.reasons[:1]:
+                kept = ", ".join(f"{fact.says} ({fact.at})" for fact in reason.facts)
+                yield from self.lines(f"{reason.rule}, {reason.confidence}: {kept}", "      because ", "        ")
+                yield from self.pages(reason.sources[:1])
+
+    def changes(self, connection: ConnectionResult) -> Iterator[str]:
+        for one in connection.would_change:
+            yield from self.lines(f"if {one.says}: {self.name(one.mechanism)} ({one.fact})", "  > ")
