@@ -1,7 +1,7 @@
 """The connectivity advisor: an inventory goes in, a reasoned recommendation for every connection comes out.
 
-    from advisor import load, recommend
-    result = recommend(load("inventory.yaml"))
+from advisor import load, recommend
+result = recommend(load("inventory.yaml"))
 """
 
 from typing import TYPE_CHECKING, Any

@@ -59,7 +59,9 @@ class Analysis:
     def flips(self) -> tuple[Flip, ...]:
         """Every other value of a single fact that leads to another mechanism, in the order of the fact file."""
         found = []
-        for name, tests in sorted(self.catalogue.tests.items(), key=lambda one: list(self.catalogue.facts).index(one[0])):
+        for name, tests in sorted(
+            self.catalogue.tests.items(), key=lambda one: list(self.catalogue.facts).index(one[0])
+        ):
             fact = self.catalogue.facts[name]
             if fact.entry.concluded or not fact.entry.what_if:
                 continue
@@ -74,7 +76,13 @@ class Analysis:
         """Facts that often decide, are unknown, and change the mechanism: each with the outcome of every value."""
         moving = dict.fromkeys(flip.fact for flip in self.flips)
         return tuple(
-            (name, {value: self.mechanism_if(name, value) for value in fact.other_values(None, self.catalogue.tests[name])})
+            (
+                name,
+                {
+                    value: self.mechanism_if(name, value)
+                    for value in fact.other_values(None, self.catalogue.tests[name])
+                },
+            )
             for name in moving
             if (fact := self.catalogue.facts[name]).entry.decides == "often" and name not in self.situation.values
         )
@@ -89,8 +97,11 @@ class Analysis:
 
 def what_if(situation: Situation, catalogue: Catalogue, fact: str, value: FactValue) -> dict[str, FactValue]:
     """The situation's values with one fact changed: what it implies follows, what contradicts it gives way."""
-    values = {name: known for name, known in situation.values.items()
-              if situation.origins[name].kind in {"stated", "derived"} and name != fact}
+    values = {
+        name: known
+        for name, known in situation.values.items()
+        if situation.origins[name].kind in {"stated", "derived"} and name != fact
+    }
     forced: dict[str, FactValue] = {fact: value}
     waiting = [fact]
     while waiting:
@@ -130,8 +141,12 @@ def analyse(inventory: Inventory, catalogue: Catalogue, as_of: date) -> list[Ana
 
 def distinct(catalogue: Catalogue, values: Values) -> Key:
     """What the rules' tests see of a situation: two situations with the same key get the same findings."""
-    return tuple(None if (value := values.get(fact)) is None else test(value)
-                 for fact, tests in catalogue.tests.items() if not catalogue.facts[fact].entry.concluded for test in tests)
+    return tuple(
+        None if (value := values.get(fact)) is None else test(value)
+        for fact, tests in catalogue.tests.items()
+        if not catalogue.facts[fact].entry.concluded
+        for test in tests
+    )
 
 
 def _concluded(catalogue: Catalogue, fired: Iterable[str], values: Values) -> Values:
@@ -147,8 +162,12 @@ def _cost_of(catalogue: Catalogue, used: Quantities) -> Callable[[str], float | 
 
 
 def _policy_findings(inventory: Inventory, catalogue: Catalogue) -> tuple[Finding, ...]:
-    return tuple(Finding(POLICY, Effect("eliminate", catalogue.resolve(name) or _family(catalogue, name), elimination="forbidden"))
-                 for name in inventory.content.policy.never)
+    return tuple(
+        Finding(
+            POLICY, Effect("eliminate", catalogue.resolve(name) or _family(catalogue, name), elimination="forbidden")
+        )
+        for name in inventory.content.policy.never
+    )
 
 
 def _family(catalogue: Catalogue, name: str) -> tuple[str, ...]:
@@ -160,9 +179,14 @@ def _override(override: Override | None, found: Sequence[Finding], as_of: date) 
         return None, ""
     if override.until and override.until < as_of:
         return None, f"The override to {override.choose} ended on {override.until} and no longer counts."
-    impossible = [one.rule for one in found if one.effect.elimination == "impossible" and override.choose in one.effect.mechanisms]
+    impossible = [
+        one.rule for one in found if one.effect.elimination == "impossible" and override.choose in one.effect.mechanisms
+    ]
     if impossible:
-        return None, f"The override to {override.choose} does not count: it is impossible here ({', '.join(impossible)})."
+        return (
+            None,
+            f"The override to {override.choose} does not count: it is impossible here ({', '.join(impossible)}).",
+        )
     return override, ""
 
 

@@ -44,21 +44,28 @@ def _explain_failure(error: Exception) -> int:
     import traceback
 
     traceback.print_exc()
-    print("advisor: this is a fault of the advisor, not of your input; please report it with the lines above", file=sys.stderr)
+    print(
+        "advisor: this is a fault of the advisor, not of your input; please report it with the lines above",
+        file=sys.stderr,
+    )
     return OUR_FAULT
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="advisor", description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
+        prog="advisor",
+        description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
         epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on; 2 wrong use or invalid input; "
-               "3 a connection has no admissible mechanism; 70 a fault of the advisor.")
+        "3 a connection has no admissible mechanism; 70 a fault of the advisor.",
+    )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.set_defaults(run=_version_or_help, parser=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     init = commands.add_parser("init", help="write a commented starter inventory and its schema")
-    init.add_argument("path", nargs="?", default="inventory.yaml", metavar="PATH", help="the file to write (inventory.yaml)")
+    init.add_argument(
+        "path", nargs="?", default="inventory.yaml", metavar="PATH", help="the file to write (inventory.yaml)"
+    )
     init.add_argument("--example", default="starter", metavar="NAME", help="which example to start from (starter)")
     init.set_defaults(run=_init)
 
@@ -68,15 +75,23 @@ def _parser() -> argparse.ArgumentParser:
 
     recommend = commands.add_parser("recommend", help="decide every connection")
     _add_files(recommend)
-    recommend.add_argument("--format", choices=["text", "json", "markdown"], default="text", help="how to print it (text)")
-    recommend.add_argument("--fail-on", choices=["note", "warning", "error"], metavar="LEVEL",
-                           help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), error")
+    recommend.add_argument(
+        "--format", choices=["text", "json", "markdown"], default="text", help="how to print it (text)"
+    )
+    recommend.add_argument(
+        "--fail-on",
+        choices=["note", "warning", "error"],
+        metavar="LEVEL",
+        help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), error",
+    )
     _add_day(recommend)
     recommend.set_defaults(run=_recommend)
 
     explain = commands.add_parser("explain", help="why, why not, and what would change it")
     explain.add_argument("file", metavar="FILE", help="an inventory; - is standard input")
-    explain.add_argument("connection", nargs="?", metavar="CONNECTION", help="from->to, or #name behind it; all where left out")
+    explain.add_argument(
+        "connection", nargs="?", metavar="CONNECTION", help="from->to, or #name behind it; all where left out"
+    )
     _add_day(explain)
     explain.set_defaults(run=_explain)
 
@@ -94,7 +109,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE", help="inventories that belong together; - is standard input")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="inventories that belong together; - is standard input"
+    )
 
 
 def _add_day(parser: argparse.ArgumentParser) -> None:
@@ -171,8 +188,10 @@ def _exit_code(result: "Result", fail_on: str | None) -> int:
     """3 where a connection has no mechanism, else 1 where something reaches the level of --fail-on."""
     if any(one.standing == "infeasible" for one in result.connections):
         return INFEASIBLE
-    levels = {"note": any(one.presumptions for one in result.connections),
-              "warning": any(one.warnings or one.conditions for one in result.connections)}
+    levels = {
+        "note": any(one.presumptions for one in result.connections),
+        "warning": any(one.warnings or one.conditions for one in result.connections),
+    }
     at_or_above = {"note": ["note", "warning"], "warning": ["warning"]}.get(fail_on or "", [])
     return FINDING if any(levels[level] for level in at_or_above) else FINE
 
@@ -184,10 +203,20 @@ def _explain(options: argparse.Namespace) -> int:
 
     result = _result([options.file], options.as_of)
     every = {one.id: one for one in result.connections}
-    chosen = list(every.values()) if options.connection is None else [every[options.connection]] if options.connection in every else []
+    chosen = (
+        list(every.values())
+        if options.connection is None
+        else [every[options.connection]]
+        if options.connection in every
+        else []
+    )
     if not chosen:
         named = options.connection or ""
-        hint = did_you_mean(named, every) or f"there are: {', '.join(list(every)[:10])}" if every else "the inventory has none"
+        hint = (
+            did_you_mean(named, every) or f"there are: {', '.join(list(every)[:10])}"
+            if every
+            else "the inventory has none"
+        )
         raise AdvisorError(f"advisor: there is no connection {named!r}; {hint}")
     print("\n".join(explanation(one, built_in(), _width()) for one in chosen), end="")
     return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
@@ -218,7 +247,9 @@ def _knowledge_show(options: argparse.Namespace) -> int:
     shown = page(catalogue, options.name)
     if shown is None:
         hint = did_you_mean(options.name, [*catalogue.rules, *catalogue.facts, *catalogue.mechanisms])
-        raise AdvisorError(f"advisor: there is no rule, fact or mechanism {options.name!r}; {hint or 'see advisor knowledge list'}")
+        raise AdvisorError(
+            f"advisor: there is no rule, fact or mechanism {options.name!r}; {hint or 'see advisor knowledge list'}"
+        )
     print(shown, end="")
     return FINE
 

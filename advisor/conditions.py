@@ -104,7 +104,9 @@ class InRange:
 
     def english(self, label: str, say: Describe) -> str:
         """The test as a clause."""
-        bounds = [f"{word} {bound:g}" for word, bound in (("at least", self.low), ("at most", self.high)) if bound is not None]
+        bounds = [
+            f"{word} {bound:g}" for word, bound in (("at least", self.low), ("at most", self.high)) if bound is not None
+        ]
         return f"{label} is {and_join(bounds)}"
 
     def boundaries(self) -> tuple[FactValue, ...]:
@@ -134,10 +136,15 @@ def parse_test(raw: Any, kind: str, parse_value: Callable[[Any], FactValue]) -> 
         return InRange(low, high)
     if isinstance(raw, dict):
         (name, operand), *others = raw.items() or (("nothing", None),)
-        allowed = {"not": IsNot} if kind != "set_of" else {"has": Has, "lacks": Lacks}
-        if others or name not in allowed:
-            raise ValueError(f"a {kind} fact is tested by {' or '.join(TESTS_OF_KIND[kind])}, not by {name!r}")
-        return allowed[name](_values(operand, parse_value))  # type: ignore[arg-type]
+        values = _values(operand, parse_value)
+        match kind, name:
+            case ("set_of", "has") if not others:
+                return Has(tuple(map(str, values)))
+            case ("set_of", "lacks") if not others:
+                return Lacks(tuple(map(str, values)))
+            case ("yes_no" | "one_of", "not") if not others:
+                return IsNot(values)
+        raise ValueError(f"a {kind} fact is tested by {' or '.join(TESTS_OF_KIND[kind])}, not by {name!r}")
     if kind == "set_of":
         raise ValueError("a set is tested by has or lacks: write {has: " + str(raw) + "}")
     return IsOneOf(_values(raw, parse_value))
@@ -207,7 +214,9 @@ def in_dependency_order(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
         open_facts = {conclusion.fact for clause in waiting for conclusion in clause.conclusions}
         ready = [clause for clause in waiting if not any(fact in open_facts for fact, _ in clause.condition)]
         if not ready:
-            raise ValueError(f"the rules {', '.join(clause.rule for clause in waiting)} conclude what they read, in a circle")
+            raise ValueError(
+                f"the rules {', '.join(clause.rule for clause in waiting)} conclude what they read, in a circle"
+            )
         ordered += ready
         waiting = [clause for clause in waiting if clause not in ready]
     return tuple(ordered)

@@ -70,13 +70,19 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
     attached = _attached(inventory, situation)
     count = zones or PRESUMED_ZONES
     amounts = {
-        "hours": HOURS, "two_sides": 2.0, "gb": float(gb), "consumer_zones": float(count),
+        "hours": HOURS,
+        "two_sides": 2.0,
+        "gb": float(gb),
+        "consumer_zones": float(count),
         "cross_zone_gb": float(gb) * (count - 1) / count if same_region else 0.0,
         "cross_region_gb": 0.0 if same_region else float(gb),
         "internet_gb": 0.0 if situation.values.get("provider") == "aws_service" else float(gb),
         "lattice_paid_requests": paid,
-        "new_hub_attachments": float(2 - attached), "pair_regions": 1.0 if same_region else 2.0,
-        "provider_has_nlb": float(situation.values.get("load_balancer") == "nlb" or situation.values.get("provider") == "saas"),
+        "new_hub_attachments": float(2 - attached),
+        "pair_regions": 1.0 if same_region else 2.0,
+        "provider_has_nlb": float(
+            situation.values.get("load_balancer") == "nlb" or situation.values.get("provider") == "saas"
+        ),
     }
     return Quantities(amounts, tuple(presumed), region or PRESUMED_REGION)
 

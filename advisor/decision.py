@@ -61,7 +61,9 @@ class Decision:
 def findings(catalogue: Catalogue, fired: Iterable[str]) -> tuple[Finding, ...]:
     """The effects of the rules that fired, in the catalogue's order."""
     held = set(fired)
-    return tuple(Finding(rule.id, effect) for rule in catalogue.rules.values() if rule.id in held for effect in rule.effects)
+    return tuple(
+        Finding(rule.id, effect) for rule in catalogue.rules.values() if rule.id in held for effect in rule.effects
+    )
 
 
 def order_of(catalogue: Catalogue, stated: Sequence[str]) -> tuple[str, ...]:
@@ -74,7 +76,9 @@ def decide(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[
     every = list(catalogue.mechanisms)
     eliminated = {one for finding in found if finding.effect.kind == "eliminate" for one in finding.effect.mechanisms}
     required = [finding for finding in found if finding.effect.kind == "require"]
-    left = [one for one in every if one not in eliminated and all(one in finding.effect.mechanisms for finding in required)]
+    left = [
+        one for one in every if one not in eliminated and all(one in finding.effect.mechanisms for finding in required)
+    ]
     fates = {one: Fate.ELIMINATED for one in every if one not in left}
     if not left:
         return Decision(None, (), fates, (), _conflict(found, required), "")
@@ -89,7 +93,9 @@ def decide(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[
         else:
             steps.append(_criterion_step(found, remaining, criterion))
     first = steps[-1].stayed[0]
-    steps.append(Step("catalogue", {one: -float(catalogue.mechanisms[one].order) for one in steps[-1].stayed}, (first,)))
+    steps.append(
+        Step("catalogue", {one: -float(catalogue.mechanisms[one].order) for one in steps[-1].stayed}, (first,))
+    )
     decided_by = ""
     for step in steps:
         for one in step.levels:
@@ -101,16 +107,20 @@ def decide(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[
 
 def _class_step(found: Sequence[Finding], left: Sequence[str]) -> Step:
     """Recommended (1), workable (0), poor (-1): the best class that is not empty stays."""
-    named = {kind: {one for finding in found if finding.effect.kind == kind for one in finding.effect.mechanisms}
-             for kind in ("fits", "misfits")}
+    named = {
+        kind: {one for finding in found if finding.effect.kind == kind for one in finding.effect.mechanisms}
+        for kind in ("fits", "misfits")
+    }
     levels = {one: float((one in named["fits"]) - (one in named["misfits"])) for one in left}
     return _highest("class", levels)
 
 
 def _criterion_step(found: Sequence[Finding], remaining: Sequence[str], criterion: str) -> Step:
     def named(kind: str, one: str) -> bool:
-        return any(finding.effect.kind == kind and finding.effect.criterion == criterion and one in finding.effect.mechanisms
-                   for finding in found)
+        return any(
+            finding.effect.kind == kind and finding.effect.criterion == criterion and one in finding.effect.mechanisms
+            for finding in found
+        )
 
     return _highest(criterion, {one: float(named("prefer", one) - named("avoid", one)) for one in remaining})
 
@@ -136,6 +146,9 @@ def _conflict(found: Sequence[Finding], required: Sequence[Finding]) -> tuple[st
     """The rules that together leave nothing: the requirements and what eliminates the required, else all eliminations."""
     wanted = [set(finding.effect.mechanisms) for finding in required]
     kept = set.intersection(*wanted) if wanted else None
-    against = [finding.rule for finding in found if finding.effect.kind == "eliminate"
-               and (kept is None or kept & set(finding.effect.mechanisms))]
+    against = [
+        finding.rule
+        for finding in found
+        if finding.effect.kind == "eliminate" and (kept is None or kept & set(finding.effect.mechanisms))
+    ]
     return tuple(dict.fromkeys([*(finding.rule for finding in required), *against]))

@@ -33,7 +33,9 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 def plain(value: FactValue | None) -> JsonValue:
     """A fact's value as JSON has it: sets as sorted lists."""
-    return sorted(value) if isinstance(value, frozenset) else value
+    if isinstance(value, frozenset):
+        return [str(member) for member in sorted(value)]
+    return value
 
 
 def explain(analysis: Analysis) -> ConnectionResult:
@@ -53,16 +55,29 @@ class _Explainer:
         conditions = self.conditions()
         number = analysis.inventory.content.connections.index(connection)
         return ConnectionResult(
-            id=connection.id, consumer=connection.consumer, provider=connection.provider,
+            id=connection.id,
+            consumer=connection.consumer,
+            provider=connection.provider,
             at=str(analysis.inventory.position(["connections", number])),
             recommendation=self.answer(mechanism) if mechanism else None,
-            standing="infeasible" if mechanism is None else "conditional" if conditions and not analysis.override else "decided",
-            decided_by=self.decided_by(), path=self.path(mechanism) if mechanism else (),
+            standing="infeasible"
+            if mechanism is None
+            else "conditional"
+            if conditions and not analysis.override
+            else "decided",
+            decided_by=self.decided_by(),
+            path=self.path(mechanism) if mechanism else (),
             alone={"mechanism": self.decision.mechanism},
-            reasons=self.reasons_for(mechanism) if mechanism else self.conflict(), alternatives=self.alternatives(mechanism),
-            presumptions=self.presumptions(), conditions=conditions, would_change=self.would_change(conditions),
-            warnings=self.warnings(mechanism), advice=self.advice(mechanism),
-            facts={name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values},
+            reasons=self.reasons_for(mechanism) if mechanism else self.conflict(),
+            alternatives=self.alternatives(mechanism),
+            presumptions=self.presumptions(),
+            conditions=conditions,
+            would_change=self.would_change(conditions),
+            warnings=self.warnings(mechanism),
+            advice=self.advice(mechanism),
+            facts={
+                name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values
+            },
             monthly_cost=self.monthly_cost(mechanism) if mechanism else None,
         )
 
@@ -76,6 +91,7 @@ class _Explainer:
 
     def text(self, template: str) -> str:
         """A rule's text with the names it may use filled in."""
+
         def fill(match: re.Match[str]) -> str:
             name = match.group(1)
             if name in self.situation.names:
@@ -92,13 +108,17 @@ class _Explainer:
                     return value
                 case _:
                     return f"{value:,g}"
+
         return _PLACEHOLDER.sub(fill, template)
 
     def at(self, fact: str) -> str:
         """Where a value comes from, in words or as file:line:column."""
         if fact not in self.situation.origins:
-            rules = [name for name in self.analysis.fired
-                     if any(conclusion.fact == fact for conclusion in self.catalogue.rules[name].conclusions)]
+            rules = [
+                name
+                for name in self.analysis.fired
+                if any(conclusion.fact == fact for conclusion in self.catalogue.rules[name].conclusions)
+            ]
             return f"concluded by {and_join(rules)}"
         origin = self.situation.origins[fact]
         if origin.kind in {"stated", "derived"}:
@@ -110,28 +130,55 @@ class _Explainer:
 
     def facts_read(self, rule: Rule) -> tuple[FactRead, ...]:
         values = self.analysis.values
-        return tuple(FactRead(fact=fact, value=plain(values[fact]), at=self.at(fact),
-                              says=self.catalogue.facts[fact].say(_read_by(test, values[fact])))
-                     for fact, test in rule.condition if fact in values)
+        return tuple(
+            FactRead(
+                fact=fact,
+                value=plain(values[fact]),
+                at=self.at(fact),
+                says=self.catalogue.facts[fact].say(_read_by(test, values[fact])),
+            )
+            for fact, test in rule.condition
+            if fact in values
+        )
 
     def reason(self, finding: Finding) -> Reason:
         effect = finding.effect
         if finding.rule == POLICY:
             place = str(self.analysis.inventory.position(["policy", "never"]))
-            read = FactRead(fact=POLICY, value=list(self.analysis.inventory.content.policy.never), at=place, says="your policy")
-            return Reason(rule=POLICY, effect="eliminate: forbidden", confidence="verified", facts=(read,), sources=(),
-                          text="Your policy rules it out.")
+            read = FactRead(
+                fact=POLICY, value=list(self.analysis.inventory.content.policy.never), at=place, says="your policy"
+            )
+            return Reason(
+                rule=POLICY,
+                effect="eliminate: forbidden",
+                confidence="verified",
+                facts=(read,),
+                sources=(),
+                text="Your policy rules it out.",
+            )
         rule = self.catalogue.rules[finding.rule]
         kind = f"eliminate: {effect.elimination}" if effect.elimination else effect.kind
-        return Reason(rule=rule.id, effect=kind, criterion=effect.criterion, confidence=rule.confidence,
-                      text=self.text(rule.because), facts=self.facts_read(rule), sources=self.sources(rule.sources))
+        return Reason(
+            rule=rule.id,
+            effect=kind,
+            criterion=effect.criterion,
+            confidence=rule.confidence,
+            text=self.text(rule.because),
+            facts=self.facts_read(rule),
+            sources=self.sources(rule.sources),
+        )
 
     # --- why ------------------------------------------------------------------------------------------------------
 
     def naming(self, mechanism: str, *kinds: str, criterion: str | None = None) -> list[Finding]:
         """What was found about a mechanism, of the given kinds."""
-        return [one for one in self.analysis.found if one.effect.kind in kinds and mechanism in one.effect.mechanisms
-                and (criterion is None or one.effect.criterion == criterion)]
+        return [
+            one
+            for one in self.analysis.found
+            if one.effect.kind in kinds
+            and mechanism in one.effect.mechanisms
+            and (criterion is None or one.effect.criterion == criterion)
+        ]
 
     def reasons_for(self, mechanism: str) -> tuple[Reason, ...]:
         """Why: the override, then what requires it, what makes it the documented answer, what prefers it."""
@@ -140,9 +187,20 @@ class _Explainer:
             override = self.analysis.override
             number = self.analysis.inventory.content.overrides.index(override)
             place = str(self.analysis.inventory.position(["overrides", number]))
-            read = FactRead(fact="override", value=override.choose, at=place, says=f"{override.by or 'somebody'} decided so")
-            found.insert(0, Reason(rule="override", effect="override", confidence="verified", text=override.because,
-                                   facts=(read,), sources=()))
+            read = FactRead(
+                fact="override", value=override.choose, at=place, says=f"{override.by or 'somebody'} decided so"
+            )
+            found.insert(
+                0,
+                Reason(
+                    rule="override",
+                    effect="override",
+                    confidence="verified",
+                    text=override.because,
+                    facts=(read,),
+                    sources=(),
+                ),
+            )
         return tuple(found)
 
     def conflict(self) -> tuple[Reason, ...]:
@@ -158,14 +216,20 @@ class _Explainer:
         if self.analysis.override:
             return "A decision of people stands above the rules."
         if mechanism is None:
-            return f"No mechanism is left: {and_join(list(decision.conflict)) or 'the rules'} together rule out every one."
+            return (
+                f"No mechanism is left: {and_join(list(decision.conflict)) or 'the rules'} together rule out every one."
+            )
         left = [one for one in decision.fates if decision.fates[one] is not Fate.ELIMINATED]
         match decision.decided_by:
             case "":
                 return "Every other mechanism is eliminated."
             case "class":
                 fits = any(self.naming(mechanism, "fits"))
-                return ("It is the documented answer to this need." if fits else "It is the only one left that nothing speaks against.")
+                return (
+                    "It is the documented answer to this need."
+                    if fits
+                    else "It is the only one left that nothing speaks against."
+                )
             case "cost":
                 return "It costs least of those that are equal on the criteria ranked above cost."
             case "catalogue":
@@ -185,23 +249,37 @@ class _Explainer:
         if fate is Fate.ELIMINATED:
             found = self.naming(mechanism, "eliminate")
             if not found:
-                found = [one for one in self.analysis.found if one.effect.kind == "require" and mechanism not in one.effect.mechanisms]
+                found = [
+                    one
+                    for one in self.analysis.found
+                    if one.effect.kind == "require" and mechanism not in one.effect.mechanisms
+                ]
             reasons = tuple(self.reason(one) for one in found)
             text = reasons[0].text if reasons else ""
             return self._alternative(mechanism, "eliminated", text, reasons)
         if fate is Fate.CHOSEN:
-            return self._alternative(mechanism, "outranked", "The rules alone would choose it; an override chose otherwise.", ())
+            return self._alternative(
+                mechanism, "outranked", "The rules alone would choose it; an override chose otherwise.", ()
+            )
         step = next(step for step in self.decision.steps if mechanism in step.levels and mechanism not in step.stayed)
         best = step.stayed[0]
         if step.by == "cost":
             mine, theirs = self.analysis.cost(mechanism).usd, self.analysis.cost(best).usd
-            return self._alternative(mechanism, "costlier", f"It costs {mine:,.2f} USD a month against {theirs:,.2f}.", ())
+            return self._alternative(
+                mechanism, "costlier", f"It costs {mine:,.2f} USD a month against {theirs:,.2f}.", ()
+            )
         if step.by == "class":
             against = [self.reason(one) for one in self.naming(mechanism, "misfits")]
-            text = against[0].text if against else f"It would work, but {self.title(best)} is the documented answer to this need."
+            text = (
+                against[0].text
+                if against
+                else f"It would work, but {self.title(best)} is the documented answer to this need."
+            )
             return self._alternative(mechanism, "outranked", text, tuple(against))
         if step.by == "catalogue":
-            return self._alternative(mechanism, "outranked", f"Equal on every criterion; {self.title(best)} is narrower.", ())
+            return self._alternative(
+                mechanism, "outranked", f"Equal on every criterion; {self.title(best)} is narrower.", ()
+            )
         against = [self.reason(one) for one in self.naming(mechanism, "avoid", criterion=step.by)]
         favour = [self.reason(one) for one in self.naming(best, "prefer", criterion=step.by)]
         title = self.catalogue.criteria[step.by].title
@@ -211,40 +289,68 @@ class _Explainer:
     def _alternative(self, mechanism: str, standing: str, text: str, reasons: tuple[Reason, ...]) -> Alternative:
         family = self.catalogue.mechanisms[mechanism].entry.family
         return Alternative.model_validate(
-            {"mechanism": mechanism, "family": family, "standing": standing, "text": text, "reasons": reasons})
+            {"mechanism": mechanism, "family": family, "standing": standing, "text": text, "reasons": reasons}
+        )
 
     # --- on what it rests -----------------------------------------------------------------------------------------
 
     def presumptions(self) -> tuple[Presumption, ...]:
         """The presumed values that the mechanism hangs on."""
         moving = dict.fromkeys(flip.fact for flip in self.analysis.flips)
-        return tuple(Presumption(fact=name, value=plain(self.situation.values[name]), because=origin.because,
-                                 says=self.catalogue.facts[name].say(self.situation.values[name]))
-                     for name in moving if (origin := self.situation.origins.get(name)) and origin.kind == "presumed")
+        return tuple(
+            Presumption(
+                fact=name,
+                value=plain(self.situation.values[name]),
+                because=origin.because,
+                says=self.catalogue.facts[name].say(self.situation.values[name]),
+            )
+            for name in moving
+            if (origin := self.situation.origins.get(name)) and origin.kind == "presumed"
+        )
 
     def conditions(self) -> tuple[OpenQuestion, ...]:
         return tuple(
-            OpenQuestion(fact=name, question=self.catalogue.facts[name].entry.question, find_out=self.catalogue.facts[name].entry.find_out,
-                         outcomes={_word(value): mechanism for value, mechanism in outcomes.items()})
-            for name, outcomes in self.analysis.conditions)
+            OpenQuestion(
+                fact=name,
+                question=self.catalogue.facts[name].entry.question,
+                find_out=self.catalogue.facts[name].entry.find_out,
+                outcomes={_word(value): mechanism for value, mechanism in outcomes.items()},
+            )
+            for name, outcomes in self.analysis.conditions
+        )
 
     def would_change(self, conditions: Iterable[OpenQuestion]) -> tuple[Change, ...]:
         asked = {one.fact for one in conditions}
-        return tuple(Change(fact=flip.fact, before=plain(self.situation.values.get(flip.fact)), after=plain(flip.value),
-                            says=self.catalogue.facts[flip.fact].say(flip.value), mechanism=flip.mechanism)
-                     for flip in self.analysis.flips if flip.fact not in asked)
+        return tuple(
+            Change(
+                fact=flip.fact,
+                before=plain(self.situation.values.get(flip.fact)),
+                after=plain(flip.value),
+                says=self.catalogue.facts[flip.fact].say(flip.value),
+                mechanism=flip.mechanism,
+            )
+            for flip in self.analysis.flips
+            if flip.fact not in asked
+        )
 
     # --- what goes with it ----------------------------------------------------------------------------------------
 
     def remarks(self, mechanism: str | None, of: str) -> list[tuple[Rule, RuleRemark]]:
         rules: Mapping[str, Rule] = self.catalogue.rules
         fired = set(self.analysis.fired)
-        return [(rule, remark) for name, rule in rules.items() if name in fired
-                for remark in getattr(rule, of) if not remark.mechanisms or mechanism in remark.mechanisms]
+        return [
+            (rule, remark)
+            for name, rule in rules.items()
+            if name in fired
+            for remark in getattr(rule, of)
+            if not remark.mechanisms or mechanism in remark.mechanisms
+        ]
 
     def warnings(self, mechanism: str | None) -> tuple[Remark, ...]:
-        found = [Remark(rule=rule.id, text=self.text(remark.text), sources=self.sources(rule.sources))
-                 for rule, remark in self.remarks(mechanism, "warnings")]
+        found = [
+            Remark(rule=rule.id, text=self.text(remark.text), sources=self.sources(rule.sources))
+            for rule, remark in self.remarks(mechanism, "warnings")
+        ]
         if self.analysis.override_note:
             found.append(Remark(rule="override", text=self.analysis.override_note))
         if self.analysis.override and self.decision.mechanism != mechanism:
@@ -253,8 +359,10 @@ class _Explainer:
         return tuple(found)
 
     def advice(self, mechanism: str | None) -> tuple[Advice, ...]:
-        return tuple(Advice(kind=remark.kind, rule=rule.id, text=self.text(remark.text))
-                     for rule, remark in self.remarks(mechanism, "advice"))
+        return tuple(
+            Advice(kind=remark.kind, rule=rule.id, text=self.text(remark.text))
+            for rule, remark in self.remarks(mechanism, "advice")
+        )
 
     def path(self, mechanism: str) -> tuple[Hop, ...]:
         """The way hop by hop: a site's line first or last, the mechanism at the provider's edge."""
@@ -267,16 +375,30 @@ class _Explainer:
             return (Hop(mechanism=mechanism, consumer=consumer, provider=provider, built=built),)
         if self.situation.values["consumer"] == "on_premises":
             entry = f"the entry in {names['provider_region']}"
-            return (Hop(mechanism=str(line), consumer=consumer, provider=entry, built=str(line)),
-                    Hop(mechanism=mechanism, consumer=entry, provider=provider, built=built))
+            return (
+                Hop(mechanism=str(line), consumer=consumer, provider=entry, built=str(line)),
+                Hop(mechanism=mechanism, consumer=entry, provider=provider, built=built),
+            )
         hub = f"the line in {names['consumer_region']}"
-        return (Hop(mechanism=mechanism, consumer=consumer, provider=hub, built=built),
-                Hop(mechanism=str(line), consumer=hub, provider=provider, built=str(line)))
+        return (
+            Hop(mechanism=mechanism, consumer=consumer, provider=hub, built=built),
+            Hop(mechanism=str(line), consumer=hub, provider=provider, built=str(line)),
+        )
 
     def monthly_cost(self, mechanism: str) -> MonthlyCost:
         cost = self.analysis.cost(mechanism)
-        items = tuple(CostItem(what=one.what, usd=one.usd, price=one.price.usd, quantity=one.quantity, source=one.price.source,
-                               day=one.price.day, confidence=one.price.confidence) for one in cost.items)
+        items = tuple(
+            CostItem(
+                what=one.what,
+                usd=one.usd,
+                price=one.price.usd,
+                quantity=one.quantity,
+                source=one.price.source,
+                day=one.price.day,
+                confidence=one.price.confidence,
+            )
+            for one in cost.items
+        )
         return MonthlyCost(usd=cost.usd, items=items, unknown=cost.unknown, presumed=cost.presumed)
 
 

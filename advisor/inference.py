@@ -38,11 +38,11 @@ def _import_experta() -> Any:
 experta = _import_experta()
 
 
-class Given(experta.Fact):  # type: ignore[misc]
+class Given(experta.Fact):  # type: ignore[misc,name-defined]
     """All facts that are known of one connection."""
 
 
-class Concluded(experta.Fact):  # type: ignore[misc]
+class Concluded(experta.Fact):  # type: ignore[misc,name-defined]
     """One fact that a rule added: its name, and the member it adds to a set."""
 
 

@@ -16,13 +16,21 @@ def recommend(inventory: Inventory, *, as_of: date | None = None, catalogue: Cat
     catalogue = catalogue or built_in()
     day = as_of or date.today()  # The one place that reads the date.
     analyses = analyse(inventory, catalogue, day)
-    digests = {"inventory": inventory.digest, **{name: catalogue.digests[name] for name in ("knowledge", "rules", "prices")}}
-    return Result.model_validate({
-        "schema_version": SCHEMA_VERSION, "as_of": day, "advisor": {"version": advisor_version()}, "digests": digests,
-        "inventory": {"name": inventory.content.name},
-        "connections": [explain(one) for one in analyses],
-        "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
-    })
+    digests = {
+        "inventory": inventory.digest,
+        **{name: catalogue.digests[name] for name in ("knowledge", "rules", "prices")},
+    }
+    return Result.model_validate(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "as_of": day,
+            "advisor": {"version": advisor_version()},
+            "digests": digests,
+            "inventory": {"name": inventory.content.name},
+            "connections": [explain(one) for one in analyses],
+            "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
+        }
+    )
 
 
 def advisor_version() -> str:
@@ -43,11 +51,17 @@ def constructs(analyses: Sequence[Analysis]) -> tuple[PlannedConstruct, ...]:
         joined = analysis.situation.values.get("joined_by", frozenset())
         assert isinstance(joined, frozenset)
         family = analysis.catalogue.mechanisms[analysis.mechanism].entry.family
-        names = {**analysis.situation.names, "region": analysis.situation.region or "the Region", "organization": "the organization",
-                 "site": analysis.situation.connection.consumer}
+        names = {
+            **analysis.situation.names,
+            "region": analysis.situation.region or "the Region",
+            "organization": "the organization",
+            "site": analysis.situation.connection.consumer,
+        }
         for construct in analysis.catalogue.mechanisms[analysis.mechanism].entry.constructs:
             key = (construct.kind, " and ".join(names[part] for part in construct.shared_by))
             serves.setdefault(key, []).append(analysis.situation.connection.id)
             there[key] = there.get(key, False) or family in joined
-    return tuple(PlannedConstruct(kind=kind, name=name, serves=tuple(ids), existing=there[kind, name])
-                 for (kind, name), ids in serves.items())
+    return tuple(
+        PlannedConstruct(kind=kind, name=name, serves=tuple(ids), existing=there[kind, name])
+        for (kind, name), ids in serves.items()
+    )

@@ -14,7 +14,9 @@ Standing = Literal["decided", "conditional", "infeasible"]
 class Part(Frozen):
     """A part of the result."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, populate_by_name=True, serialize_by_alias=True
+    )
 
 
 class Answer(Part):

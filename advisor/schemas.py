@@ -14,14 +14,27 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def inventory_schema(catalogue: Catalogue) -> dict[str, Any]:
     """The schema that editors complete and check an inventory with."""
     schema = InventoryContent.model_json_schema(by_alias=True)
-    needs = {fact.id: _fact_schema(fact) for fact in catalogue.facts.values() if fact.entry.stated and not fact.entry.concluded}
+    needs = {
+        fact.id: _fact_schema(fact)
+        for fact in catalogue.facts.values()
+        if fact.entry.stated and not fact.entry.concluded
+    }
     definitions = schema["$defs"]
-    definitions["Needs"] = {"type": "object", "properties": needs, "additionalProperties": False,
-                            "description": "Facts by name; what is left out is unknown or presumed."}
+    definitions["Needs"] = {
+        "type": "object",
+        "properties": needs,
+        "additionalProperties": False,
+        "description": "Facts by name; what is left out is unknown or presumed.",
+    }
     regions = {"type": "string", "enum": list(catalogue.regions)}
     for model in (schema, *definitions.values()):
         properties = model.get("properties", {})
-        for name, names in (("needs", None), ("priorities", catalogue.criteria), ("compliance", catalogue.regimes), ("region", regions)):
+        for name, names in (
+            ("needs", None),
+            ("priorities", catalogue.criteria),
+            ("compliance", catalogue.regimes),
+            ("region", regions),
+        ):
             if name not in properties:
                 continue
             old = properties[name]

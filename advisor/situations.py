@@ -1,23 +1,21 @@
 """One Situation for each connection: every fact that is known about it, where it comes from, and names for texts.
 
-The only place where topology is worked out: same VPC, account, organization and Region, overlap, counts, growth,
-what exists.
+Counts and joins over the whole inventory come from `topology`; both together are the only place where topology is
+worked out.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
-from advisor.inventory import Connection, End, Inventory, Service, Site, TransitGateway, Vpc
+from advisor.inventory import Connection, Inventory
 from advisor.inventory.models import RESOURCES
 from advisor.plain_text import and_join
+from advisor.topology import Fleet, Path, Side
 from advisor.validation import UNKNOWN
 
-Path = Sequence[str | int]
 PROTOCOL_FACTS = {"https": "http"}
 INDIA = ("ap-south-1", "ap-south-2")
 
@@ -61,158 +59,13 @@ class _Known:
         self.origins[fact] = Origin(kind, tuple(tuple(path) for path in paths), because)
 
 
-@dataclass(frozen=True)
-class _Side:
-    """What the inventory says about one end."""
-
-    end: End
-    key: str
-    service: Service | None
-    vpc: Vpc | None
-    vpc_name: str | None
-    site: Site | None
-    site_name: str | None
-
-    @property
-    def path(self) -> list[str | int]:
-        return [{"service": "services", "vpc": "vpcs", "site": "sites"}[self.end.kind], self.end.name]
-
-
-class Fleet:
-    """An inventory seen as a whole: what joins what, how many there are, what exists."""
-
-    def __init__(self, inventory: Inventory, catalogue: Catalogue):
-        self.inventory, self.content, self.catalogue = inventory, inventory.content, catalogue
-
-    def side(self, text: str) -> _Side:
-        """What is known about the end that `text` names."""
-        content, end = self.content, self.inventory.end(text)
-        service = content.services.get(end.name) if end.kind == "service" else None
-        vpc_name = end.name if end.kind == "vpc" else service.vpc if service else None
-        site_name = end.name if end.kind == "site" else service.site if service else None
-        vpc = content.vpcs[vpc_name] if vpc_name else None
-        site = content.sites[site_name] if site_name else None
-        return _Side(end, f"vpc:{vpc_name}" if vpc_name else f"site:{site_name}" if site_name else f"service:{end.name}",
-                     service, vpc, vpc_name, site, site_name)
-
-    @cached_property
-    def sides(self) -> list[tuple[Connection, _Side, _Side]]:
-        """Every connection with its two ends."""
-        known: dict[str, _Side] = {}
-        for connection in self.content.connections:
-            for text in (connection.consumer, connection.provider):
-                if text not in known:
-                    known[text] = self.side(text)
-        return [(one, known[one.consumer], known[one.provider]) for one in self.content.connections]
-
-    def region(self, side: _Side) -> tuple[str | None, list[Path]]:
-        """An end's Region and where it stands: its own, its VPC's, or the inventory's."""
-        for entry, path in ((side.vpc, ["vpcs", side.vpc_name]), (side.site, ["sites", side.site_name]), (side.service, side.path)):
-            if entry is not None and entry.region:
-                return entry.region, [[*path, "region"]]
-        return self.content.region, [["region"]]
-
-    def account(self, side: _Side) -> tuple[str | None, list[Path]]:
-        """The account that owns an end's network."""
-        if side.vpc is not None:
-            return side.vpc.account, [["vpcs", side.vpc_name or "", "account"]]
-        return (side.service.account if side.service else None), [[*side.path, "account"]]
-
-    def company(self, side: _Side) -> tuple[str | None, list[Path]]:
-        """The company that runs an end: `own` where nothing says otherwise and the end is of a kind that one owns."""
-        account, paths = self.account(side)
-        candidates: list[tuple[str | None, Path]] = [
-            (side.service.company if side.service else None, [*side.path, "company"]),
-            (side.site.company if side.site else None, ["sites", side.site_name or "", "company"]),
-            (self.content.accounts[account].company if account else None, ["accounts", account or "", "company"]),
-        ]
-        for company, path in candidates:
-            if company:
-                return company, [path]
-        if side.service is not None and side.service.kind in {"saas", "aws_service", "public_site"}:
-            return f"{side.service.vendor or side.end.name} (vendor)", [[*side.path, "kind"]]
-        return None, paths
-
-    @cached_property
-    def joined(self) -> Mapping[str, tuple[int, int]]:
-        """For every VPC, how many VPCs and Regions the connections join with it, itself and `count` included."""
-        parent: dict[str, str] = {name: name for name in self.content.vpcs}
-
-        def root(name: str) -> str:
-            while parent[name] != name:
-                parent[name] = parent[parent[name]]
-                name = parent[name]
-            return name
-
-        for _, consumer, provider in self.sides:
-            if consumer.vpc_name and provider.vpc_name:
-                parent[root(consumer.vpc_name)] = root(provider.vpc_name)
-        vpcs: dict[str, int] = defaultdict(int)
-        regions: dict[str, set[str | None]] = defaultdict(set)
-        for name, vpc in self.content.vpcs.items():
-            vpcs[root(name)] += vpc.count
-            regions[root(name)].add(vpc.region or self.content.region)
-        return {name: (vpcs[root(name)], len(regions[root(name)])) for name in self.content.vpcs}
-
-    @cached_property
-    def consumers(self) -> Mapping[str, int]:
-        """For every provider, how many VPCs, sites or other ends consume it."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
-        for _, consumer, provider in self.sides:
-            found[f"{provider.end.kind}:{provider.end.name}"][consumer.key] = consumer.vpc.count if consumer.vpc else 1
-        return {provider: sum(ends.values()) for provider, ends in found.items()}
-
-    @cached_property
-    def service_mesh_size(self) -> int:
-        """How many services of the inventory are called over HTTP or gRPC from another VPC."""
-        called = {provider.end.name: provider.service.count for one, consumer, provider in self.sides
-                  if provider.service and provider.vpc_name and consumer.vpc_name != provider.vpc_name
-                  and (one.protocol or provider.service.protocol) in {"http", "https", "grpc"}}
-        return sum(called.values())
-
-    @cached_property
-    def hubs(self) -> list[tuple[str, Path, TransitGateway]]:
-        """Transit gateways and core networks that work, with the mechanism they stand for."""
-        groups = (("transit_gateway", "transit_gateways"), ("cloud_wan", "cloud_wans"))
-        return [(mechanism, ["existing", group, name], hub) for mechanism, group in groups
-                for name, hub in getattr(self.content.existing, group).items() if hub.state in {"working", "broken"}]
-
-    def links_between(self, one: str | None, other: str | None) -> tuple[frozenset[str], list[Path]]:
-        """What joins two VPCs already, and where the inventory says so."""
-        found: dict[str, Path] = {}
-        for mechanism, path, hub in self.hubs:
-            if one in hub.attached and other in hub.attached:
-                found.setdefault(mechanism, path)
-        for number, peering in enumerate(self.content.existing.peerings):
-            if set(peering.between) == {one, other} and peering.state in {"working", "broken"}:
-                found.setdefault("vpc_peering", ["existing", "peerings", number])
-        for name, network in self.content.existing.service_networks.items():
-            if one in network.associated and network.state in {"working", "broken"}:
-                found.setdefault("vpc_lattice", ["existing", "service_networks", name])
-        return frozenset(found), list(found.values())
-
-    @cached_property
-    def outgrown(self) -> tuple[frozenset[str], list[Path]]:
-        """What is to be replaced, and where the inventory says so."""
-        existing = self.content.existing
-        groups: list[tuple[str, Iterable[tuple[str | int, Any]]]] = [
-            ("transit_gateways", existing.transit_gateways.items()), ("peerings", enumerate(existing.peerings)),
-            ("endpoint_services", existing.endpoint_services.items()), ("shared_vpcs", existing.shared_vpcs.items()),
-        ]
-        names = {"transit_gateways": "transit_gateway", "peerings": "vpc_peering", "endpoint_services": "endpoint_service",
-                 "shared_vpcs": "shared_vpc"}
-        found = [(names[group], ["existing", group, key, "state"]) for group, members in groups
-                 for key, member in members if member.state in {"outgrown", "retiring"}]
-        return frozenset(name for name, _ in found), [path for _, path in found]
-
-
 def situations(inventory: Inventory, catalogue: Catalogue) -> list[Situation]:
     """One situation for each connection, in the order of the inventory."""
     fleet = Fleet(inventory, catalogue)
     return [_situation(fleet, number, *sides) for number, sides in enumerate(fleet.sides)]
 
 
-def _situation(fleet: Fleet, number: int, connection: Connection, consumer: _Side, provider: _Side) -> Situation:
+def _situation(fleet: Fleet, number: int, connection: Connection, consumer: Side, provider: Side) -> Situation:
     known = _Known()
     names = _names(fleet, consumer, provider)
     _stated(fleet, known, number, connection, provider)
@@ -224,12 +77,25 @@ def _situation(fleet: Fleet, number: int, connection: Connection, consumer: _Sid
     complete(known.values, fleet.catalogue, known.unknown, known.origins)
     service = provider.service
     priorities = connection.priorities or (service.priorities if service else ()) or fleet.content.priorities
-    return Situation(connection, known.values, known.origins, names, frozenset(known.unknown), priorities,
-                     consumer.vpc_name, provider.vpc_name, fleet.region(consumer if consumer.vpc or not provider.vpc else provider)[0])
+    return Situation(
+        connection,
+        known.values,
+        known.origins,
+        names,
+        frozenset(known.unknown),
+        priorities,
+        consumer.vpc_name,
+        provider.vpc_name,
+        fleet.region(consumer if consumer.vpc or not provider.vpc else provider)[0],
+    )
 
 
-def complete(values: dict[str, FactValue], catalogue: Catalogue, unknown: Iterable[str] = (),
-             origins: dict[str, Origin] | None = None) -> None:
+def complete(
+    values: dict[str, FactValue],
+    catalogue: Catalogue,
+    unknown: Iterable[str] = (),
+    origins: dict[str, Origin] | None = None,
+) -> None:
     """Adds what known facts imply, then presumptions one by one, each with what it implies; in the catalogue's order."""
     off = set(unknown)
 
@@ -247,7 +113,9 @@ def complete(values: dict[str, FactValue], catalogue: Catalogue, unknown: Iterab
                     if values.get(fact.id) == given and other not in values:
                         note(other, meant, Origin("implied", because=fact.id))
                         changed = True
-                    elif isinstance(given, bool) and other in values and values[other] != meant and fact.id not in values:
+                    elif (
+                        isinstance(given, bool) and other in values and values[other] != meant and fact.id not in values
+                    ):
                         note(fact.id, not given, Origin("implied", because=other))
                         changed = True
 
@@ -259,9 +127,10 @@ def complete(values: dict[str, FactValue], catalogue: Catalogue, unknown: Iterab
             imply()
 
 
-def _names(fleet: Fleet, consumer: _Side, provider: _Side) -> dict[str, str]:
+def _names(fleet: Fleet, consumer: Side, provider: Side) -> dict[str, str]:
     return {
-        "consumer": consumer.end.name, "provider": provider.end.name,
+        "consumer": consumer.end.name,
+        "provider": provider.end.name,
         "consumer_vpc": consumer.vpc_name or "the consumer's network",
         "provider_vpc": provider.vpc_name or "the provider's network",
         "consumer_region": fleet.region(consumer)[0] or "the consumer's Region",
@@ -274,7 +143,7 @@ def _names(fleet: Fleet, consumer: _Side, provider: _Side) -> dict[str, str]:
     }
 
 
-def _stated(fleet: Fleet, known: _Known, number: int, connection: Connection, provider: _Side) -> None:
+def _stated(fleet: Fleet, known: _Known, number: int, connection: Connection, provider: Side) -> None:
     """What stands under `needs`: of the connection first, then of the provider, then of the inventory."""
     levels: list[tuple[Mapping[str, Any], list[str | int]]] = [(connection.needs, ["connections", number, "needs"])]
     if provider.service is not None:
@@ -288,7 +157,7 @@ def _stated(fleet: Fleet, known: _Known, number: int, connection: Connection, pr
                 known.add(fact, fleet.catalogue.facts[fact].parse(raw), "stated", [*path, fact])
 
 
-def _ends(fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: _Side, provider: _Side) -> None:
+def _ends(fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: Side, provider: Side) -> None:
     here: list[str | int] = ["connections", number]
     known.add("consumer", _consumer_kind(consumer), "derived", [*here, "from"], consumer.path)
     kind = _provider_kind(provider)
@@ -297,7 +166,9 @@ def _ends(fleet: Fleet, known: _Known, number: int, connection: Connection, cons
         known.unknown.add("breadth")
     elif connection.breadth:
         known.add("breadth", connection.breadth, "stated", [*here, "breadth"])
-    elif "vpc" in (consumer.end.kind, provider.end.kind) and provider.end.kind != "service" or provider.end.kind == "site":
+    elif (
+        "vpc" in (consumer.end.kind, provider.end.kind) and provider.end.kind != "service"
+    ) or provider.end.kind == "site":
         known.add("breadth", "network", "derived", [*here, "to"])
     else:
         known.add("breadth", "resource" if kind == "resource" else "service", "derived", [*here, "to"])
@@ -315,7 +186,7 @@ def _ends(fleet: Fleet, known: _Known, number: int, connection: Connection, cons
             known.add(fact, amount, "stated", [*here, "traffic", fact])
 
 
-def _consumer_kind(side: _Side) -> str:
+def _consumer_kind(side: Side) -> str:
     if side.end.kind == "vpc":
         return "network"
     if side.site is not None:
@@ -327,7 +198,7 @@ def _consumer_kind(side: _Side) -> str:
     return "workload"
 
 
-def _provider_kind(side: _Side) -> str:
+def _provider_kind(side: Side) -> str:
     if side.end.kind == "vpc":
         return "network"
     if side.site is not None:
@@ -336,26 +207,32 @@ def _provider_kind(side: _Side) -> str:
     return side.service.kind or ("resource" if side.service.runs_on in RESOURCES else "service")
 
 
-def _places(fleet: Fleet, known: _Known, consumer: _Side, provider: _Side, names: dict[str, str]) -> None:
+def _places(fleet: Fleet, known: _Known, consumer: Side, provider: Side, names: dict[str, str]) -> None:
     both = consumer.path, provider.path
     placed = consumer.vpc_name is not None and provider.vpc_name is not None
     alone = consumer.vpc is None or consumer.vpc.count == 1
-    elsewhere = provider.vpc_name is None and (provider.site_name or _provider_kind(provider) not in {"service", "resource"})
+    elsewhere = provider.vpc_name is None and (
+        provider.site_name or _provider_kind(provider) not in {"service", "resource"}
+    )
     if placed:
         known.add("same_vpc", consumer.vpc_name == provider.vpc_name and alone, "derived", *both)
     elif elsewhere or consumer.site_name:
         known.add("same_vpc", False, "derived", *both)
 
-    def same(fact: str, look_up: Callable[[_Side], tuple[str | None, list[Path]]]) -> None:
+    def same(fact: str, look_up: Callable[[Side], tuple[str | None, list[Path]]]) -> None:
         (one, paths), (other, more) = look_up(consumer), look_up(provider)
         if one and other:
             known.add(fact, one == other, "derived", *paths, *[path for path in more if path not in paths])
 
-    def organization(side: _Side) -> tuple[str | None, list[Path]]:
+    def organization(side: Side) -> tuple[str | None, list[Path]]:
         account, _ = fleet.account(side)
-        return (fleet.content.accounts[account].organization, [["accounts", account, "organization"]]) if account else (None, [])
+        return (
+            (fleet.content.accounts[account].organization, [["accounts", account, "organization"]])
+            if account
+            else (None, [])
+        )
 
-    def company(side: _Side) -> tuple[str | None, list[Path]]:
+    def company(side: Side) -> tuple[str | None, list[Path]]:
         found, paths = fleet.company(side)
         return found or "own", paths
 
@@ -375,13 +252,20 @@ def _places(fleet: Fleet, known: _Known, consumer: _Side, provider: _Side, names
             known.add("lattice_in_region", entry.vpc_lattice == "yes", "derived", *paths)
     regions = [fleet.region(side) for side in (consumer, provider)]
     if all(name for name, _ in regions):
-        known.add("in_india", all(name in INDIA for name, _ in regions), "derived", *(path for _, more in regions for path in more))
+        known.add(
+            "in_india",
+            all(name in INDIA for name, _ in regions),
+            "derived",
+            *(path for _, more in regions for path in more),
+        )
     _overlap(known, consumer, provider, names)
 
 
-def _overlap(known: _Known, consumer: _Side, provider: _Side, names: dict[str, str]) -> None:
-    places = [(side.vpc or side.site, ["vpcs", side.vpc_name] if side.vpc else ["sites", side.site_name])
-              for side in (consumer, provider)]
+def _overlap(known: _Known, consumer: Side, provider: Side, names: dict[str, str]) -> None:
+    places = [
+        (side.vpc or side.site, ["vpcs", side.vpc_name] if side.vpc else ["sites", side.site_name])
+        for side in (consumer, provider)
+    ]
     (one, path), (other, other_path) = places
     if one is None or other is None or path == other_path:
         return
@@ -390,14 +274,18 @@ def _overlap(known: _Known, consumer: _Side, provider: _Side, names: dict[str, s
         known.unknown.add("overlap")
     elif one.cidrs and other.cidrs:
         assert isinstance(one.cidrs, tuple) and isinstance(other.cidrs, tuple)
-        shared = [str(max(a, b, key=lambda network: network.prefixlen)) for a in one.cidrs for b in other.cidrs
-                  if a.version == b.version and a.overlaps(b)]  # type: ignore[arg-type]
+        shared = [
+            str(max(a, b, key=lambda network: network.prefixlen))
+            for a in one.cidrs
+            for b in other.cidrs
+            if a.version == b.version and a.overlaps(b)
+        ]
         if shared:
             names["shared_ranges"] = and_join(list(dict.fromkeys(shared)))
         known.add("overlap", "some" if shared else "none", "derived", *paths)
 
 
-def _counts(fleet: Fleet, known: _Known, consumer: _Side, provider: _Side) -> None:
+def _counts(fleet: Fleet, known: _Known, consumer: Side, provider: Side) -> None:
     growth = fleet.content.growth
     vpc = provider.vpc_name or consumer.vpc_name
     if vpc:
@@ -414,7 +302,9 @@ def _counts(fleet: Fleet, known: _Known, consumer: _Side, provider: _Side) -> No
     known.add("service_mesh_size", fleet.service_mesh_size, "derived", ["connections"])
 
 
-def _provider_facts(fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: _Side, provider: _Side) -> None:
+def _provider_facts(
+    fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: Side, provider: Side
+) -> None:
     service = provider.service
     if service is not None:
         for fact in ("private_endpoint", "load_balancer"):
@@ -434,24 +324,34 @@ def _provider_facts(fleet: Fleet, known: _Known, number: int, connection: Connec
     links, paths = fleet.links_between(consumer.vpc_name, provider.vpc_name)
     known.add("joined_by", links, "derived", *(paths or [["existing"]]))
     if fleet.hubs:
-        known.add("hub_exists", any(mechanism == "transit_gateway" for mechanism, _, _ in fleet.hubs), "derived",
-                  *(path for _, path, _ in fleet.hubs))
+        known.add(
+            "hub_exists",
+            any(mechanism == "transit_gateway" for mechanism, _, _ in fleet.hubs),
+            "derived",
+            *(path for _, path, _ in fleet.hubs),
+        )
     outgrown, paths = fleet.outgrown
     if outgrown:
         known.add("outgrown", outgrown, "stated", *paths)
 
 
-def _duties(fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: _Side, provider: _Side) -> None:
+def _duties(fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: Side, provider: Side) -> None:
     here: list[str | int] = ["connections", number]
     data: list[tuple[Iterable[str], Path]] = [(connection.data, [*here, "data"])]
-    regimes: list[tuple[Iterable[str], Path]] = [(fleet.content.compliance, ["compliance"]), (connection.compliance, [*here, "compliance"])]
+    regimes: list[tuple[Iterable[str], Path]] = [
+        (fleet.content.compliance, ["compliance"]),
+        (connection.compliance, [*here, "compliance"]),
+    ]
     for side in (consumer, provider):
         if side.service is not None:
             data.append((side.service.data, [*side.path, "data"]))
             regimes.append((side.service.compliance, [*side.path, "compliance"]))
         account, _ = fleet.account(side)
-        for entry, path in ((side.vpc, ["vpcs", side.vpc_name]), (side.site, ["sites", side.site_name]),
-                            (fleet.content.accounts.get(account or ""), ["accounts", account])):
+        for entry, path in (
+            (side.vpc, ["vpcs", side.vpc_name]),
+            (side.site, ["sites", side.site_name]),
+            (fleet.content.accounts.get(account or ""), ["accounts", account]),
+        ):
             if entry is not None:
                 regimes.append((entry.compliance, [*(str(step) for step in path), "compliance"]))
     for fact, found in (("data", data), ("regimes", regimes)):

@@ -1,6 +1,5 @@
 """Writes a commented inventory to start from, and the schema beside it that editors check it with."""
 
-import os
 from pathlib import Path
 
 from advisor.catalogue import built_in
@@ -15,7 +14,9 @@ def write_starter(path: str, example: str) -> list[Path]:
     """Writes the example to `path` and the schema beside it; raises AdvisorError where a file of that name is there."""
     names = sorted(one.stem for one in EXAMPLES.glob("*.yaml"))
     if example not in names:
-        raise AdvisorError(f"advisor: there is no example {example!r}; {did_you_mean(example, names) or 'there are: ' + ', '.join(names)}")
+        raise AdvisorError(
+            f"advisor: there is no example {example!r}; {did_you_mean(example, names) or 'there are: ' + ', '.join(names)}"
+        )
     target = Path(path)
     if target.exists():
         raise AdvisorError(f"advisor: {target} is there already; choose another name, or move it away")
@@ -32,6 +33,6 @@ def write_whole(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)

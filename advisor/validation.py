@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    RootModel,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails, core_schema
 
 from advisor.problems import InvalidInput, Problem, did_you_mean, one_of
@@ -33,11 +41,13 @@ class _OrUnknown:
 
         return core_schema.no_info_wrap_validator_function(keep_unknown, inner)
 
-    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         return {"anyOf": [handler(schema), {"const": UNKNOWN}]}
 
 
-OrUnknown = Annotated[Value | Unknown, _OrUnknown()]
+OrUnknown = Annotated[Union[Value, Unknown], _OrUnknown()]  # noqa: UP007 - mypy takes no other alias here
 """A value, or the text `unknown`, which also switches a presumption off."""
 
 
@@ -71,20 +81,30 @@ def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel]) -
     match detail["type"]:
         case "extra_forbidden":
             names = sorted(_keys_beside(path, model))
-            return document.problem(f"there is no key {str(path[-1])!r} here", path, at_key=True,
-                                    expected=one_of(names, 40), hint=did_you_mean(str(path[-1]), names))
+            return document.problem(
+                f"there is no key {str(path[-1])!r} here",
+                path,
+                at_key=True,
+                expected=one_of(names, 40),
+                hint=did_you_mean(str(path[-1]), names),
+            )
         case "missing":
             return document.problem(f"the key {str(path[-1])!r} is missing", path[:-1], hint="add it")
         case "literal_error" | "enum":
             names = [name.strip("'") for name in str(context["expected"]).replace(" or ", ", ").split(", ")]
-            return document.problem(f"{_shown(given)} is not a valid value", path, expected=one_of(names, 40),
-                                    hint=did_you_mean(str(given), names))
+            return document.problem(
+                f"{_shown(given)} is not a valid value",
+                path,
+                expected=one_of(names, 40),
+                hint=did_you_mean(str(given), names),
+            )
         case "value_error":
             message, _, expected = str(context["error"]).partition("; expected ")
             return document.problem(message, path, expected=expected)
         case _:
-            return document.problem(f"{_shown(given)} is not valid here", path,
-                                    expected=detail["msg"].removeprefix("Input should be "))
+            return document.problem(
+                f"{_shown(given)} is not valid here", path, expected=detail["msg"].removeprefix("Input should be ")
+            )
 
 
 def _shown(given: Any) -> str:

@@ -73,19 +73,22 @@ class Document:
         source, marks, _ = self.locate(path)
         return Position(source.name, marks.line + 1, marks.column + 1)
 
-    def problem(self, message: str, path: Sequence[str | int], *, at_key: bool = False, expected: str = "",
-                hint: str = "") -> Problem:
+    def problem(
+        self, message: str, path: Sequence[str | int], *, at_key: bool = False, expected: str = "", hint: str = ""
+    ) -> Problem:
         """A problem with the value (or the key) at `path`."""
         source, marks, key = self.locate(path)
         line, column = key if at_key and key is not None else (marks.line, marks.column)
         return source.problem(message, line, column, expected=expected, hint=hint)
 
-    def unknown_name(self, what: str, name: str, names: Collection[str], path: Sequence[str | int], *,
-                     at_key: bool = False) -> Problem:
+    def unknown_name(
+        self, what: str, name: str, names: Collection[str], path: Sequence[str | int], *, at_key: bool = False
+    ) -> Problem:
         """The problem of a name that is not declared, with the nearest one that is."""
         expected = one_of(names) if names else f"nothing: no {what} is declared"
-        return self.problem(f"there is no {what} {name!r}", path, at_key=at_key, expected=expected,
-                            hint=did_you_mean(name, names))
+        return self.problem(
+            f"there is no {what} {name!r}", path, at_key=at_key, expected=expected, hint=did_you_mean(name, names)
+        )
 
 
 @dataclass(slots=True)
@@ -121,7 +124,9 @@ class _Reader:
             mark = getattr(error, "problem_mark", None)
             what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error).split("\n", 1)[0]
             line, column = (mark.line, mark.column) if mark else self._place_of(getattr(error, "position", 0))
-            raise InvalidInput([*self.problems, self.source.problem(f"this is not YAML: {what}", line, column)]) from None
+            raise InvalidInput(
+                [*self.problems, self.source.problem(f"this is not YAML: {what}", line, column)]
+            ) from None
         if self.root is None:
             self.problems.append(self.source.problem("the file is empty"))
         if self.problems:
@@ -134,16 +139,17 @@ class _Reader:
         return before.count("\n"), offset - before.rfind("\n") - 1
 
     def take(self, event: Any) -> None:
+        mark = event.start_mark
         match event:
             case yaml.ScalarEvent():
                 self.check_plain(event)
                 text = None if event.value in _NOTHING and event.style is None else event.value
-                self.add(text, Marks(event.start_mark.line, event.start_mark.column), event, event.anchor)
+                self.add(text, Marks(mark.line, mark.column), event, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self.check_plain(event)
                 if len(self.open) >= MAX_DEPTH:
                     raise self.stop(f"values are nested more than {MAX_DEPTH} deep", event.start_mark)
-                marks = Marks(event.start_mark.line, event.start_mark.column)
+                marks = Marks(mark.line, mark.column)
                 value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
                 # Placed before it is filled, so that positions and order are those of the text.
                 self.add(value, marks, event, None)
@@ -168,7 +174,9 @@ class _Reader:
         if event.tag is not None and event.tag != "!":
             mark = event.start_mark
             self.problems.append(
-                self.source.problem(f"the tag {event.tag} is not allowed", mark.line, mark.column, hint="leave the tag out")
+                self.source.problem(
+                    f"the tag {event.tag} is not allowed", mark.line, mark.column, hint="leave the tag out"
+                )
             )
 
     def add(self, value: Any, marks: Marks, event: Any, anchor: str | None) -> None:
@@ -201,7 +209,10 @@ class _Reader:
             wrong, hint = "merge keys (<<) are not supported", "write the keys out, or use an alias as a whole value"
         elif name in parent.value:
             line, column = parent.marks.keys[name]
-            wrong, hint = f"the key {name!r} stands here a second time", f"the first is at {line + 1}:{column + 1}; keep one"
+            wrong, hint = (
+                f"the key {name!r} stands here a second time",
+                f"the first is at {line + 1}:{column + 1}; keep one",
+            )
         else:
             parent.marks.keys[name] = (mark.line, mark.column)
             return name
@@ -218,8 +229,14 @@ def decode(raw: bytes, name: str) -> Source:
     """Bytes as text: UTF-8 with or without a byte-order mark; raises InvalidInput for anything else."""
     empty = Source(name, "")
     if len(raw) > MAX_BYTES:
-        raise InvalidInput([empty.problem(f"the file has {len(raw):,} bytes; {MAX_BYTES:,} is the limit",
-                                          hint="split the inventory over several files")])
+        raise InvalidInput(
+            [
+                empty.problem(
+                    f"the file has {len(raw):,} bytes; {MAX_BYTES:,} is the limit",
+                    hint="split the inventory over several files",
+                )
+            ]
+        )
     if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         raise InvalidInput([empty.problem("the file is UTF-16", expected="UTF-8", hint="save it as UTF-8")])
     try:
@@ -228,8 +245,16 @@ def decode(raw: bytes, name: str) -> Source:
         before = raw[: error.start]
         line, column = before.count(b"\n"), error.start - before.rfind(b"\n") - 1
         where = Position(name, line + 1, column + 1)
-        raise InvalidInput([Problem(f"byte {raw[error.start]:#04x} is not UTF-8 text", where, "UTF-8",
-                                    "is this a binary file, or saved in another encoding?")]) from None
+        raise InvalidInput(
+            [
+                Problem(
+                    f"byte {raw[error.start]:#04x} is not UTF-8 text",
+                    where,
+                    "UTF-8",
+                    "is this a binary file, or saved in another encoding?",
+                )
+            ]
+        ) from None
 
 
 def require_mapping(document: Document) -> Mapping[str, Any]:

@@ -91,7 +91,9 @@ class Fact:
                 members = dict.fromkeys(str(member) for test in tests for member in test.boundaries())
                 every = [held ^ {member} for member in members]
             case _:
-                bounds = {bound for test in tests if isinstance(test, InRange) for bound in test.boundaries()}
+                bounds = {
+                    float(str(bound)) for test in tests if isinstance(test, InRange) for bound in test.boundaries()
+                }
                 same = [test(value) for test in tests] if value is not None else None
                 every = [bound for bound in sorted(bounds) if bound >= 0 and [test(bound) for test in tests] != same]
         return tuple(other for other in every if other != value)

@@ -222,7 +222,16 @@ class PricesFile(Frozen):
 
 
 QUANTITIES = (
-    "hours", "gb", "consumer_zones", "cross_zone_gb", "cross_region_gb", "internet_gb", "lattice_paid_requests",
-    "new_hub_attachments", "pair_regions", "two_sides", "provider_has_nlb",
+    "hours",
+    "gb",
+    "consumer_zones",
+    "cross_zone_gb",
+    "cross_region_gb",
+    "internet_gb",
+    "lattice_paid_requests",
+    "new_hub_attachments",
+    "pair_regions",
+    "two_sides",
+    "provider_has_nlb",
 )
 """Names that a mechanism's costs may multiply; advisor/costs.py says what each is."""

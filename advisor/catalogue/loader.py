@@ -31,8 +31,19 @@ from advisor.validation import build
 from advisor.yaml_reader import Document, decode, read_yaml
 
 NAMES_IN_TEXTS = frozenset(
-    "consumer provider consumer_vpc provider_vpc consumer_region provider_region consumer_account provider_account"
-    " shared_ranges vendor aws_service".split()
+    (
+        "consumer",
+        "provider",
+        "consumer_vpc",
+        "provider_vpc",
+        "consumer_region",
+        "provider_region",
+        "consumer_account",
+        "provider_account",
+        "shared_ranges",
+        "vendor",
+        "aws_service",
+    )
 )
 """What a `because`, a warning or advice may name in braces beside facts."""
 
@@ -111,20 +122,39 @@ def _load(loading: _Loading) -> Catalogue:
         for number, entry in enumerate(file.rules):
             if entry.id in rules:
                 first = rules[entry.id].position
-                loading.problems.append(document.problem(f"the rule id {entry.id} is used a second time",
-                                                         ["rules", number, "id"], hint=f"the first is at {first}"))
+                loading.problems.append(
+                    document.problem(
+                        f"the rule id {entry.id} is used a second time",
+                        ["rules", number, "id"],
+                        hint=f"the first is at {first}",
+                    )
+                )
             rules[entry.id] = names.rule(document, ["rules", number], entry)
     _check_regime_names(loading, facts, regimes)
     _check_circles(loading, rules)
     if loading.problems:
         raise InvalidKnowledge(loading.problems)
     by_region = {region: {**prices.everywhere, **prices.regions.get(region, {})} for region in regions.regions}
-    return Catalogue(facts, mechanisms_file[1].families, mechanisms, groups, criteria.root, sources, regimes,
-                     regions.regions, services.services, by_region, prices.names, rules, _digests(loading.raw))
+    return Catalogue(
+        facts,
+        mechanisms_file[1].families,
+        mechanisms,
+        groups,
+        criteria.root,
+        sources,
+        regimes,
+        regions.regions,
+        services.services,
+        by_region,
+        prices.names,
+        rules,
+        _digests(loading.raw),
+    )
 
 
 def _digests(raw: Mapping[str, bytes]) -> dict[str, str]:
     """SHA-256 of all knowledge, of the rules and of the prices: names and bytes, in the order of names."""
+
     def digest(names: Iterable[str]) -> str:
         total = hashlib.sha256()
         for name in sorted(names):
@@ -135,8 +165,16 @@ def _digests(raw: Mapping[str, bytes]) -> dict[str, str]:
     return {"knowledge": digest(raw), "rules": digest(rules), "prices": digest(["prices.yaml"])}
 
 
-def _known(loading: _Loading, document: Document, what: str, names: Iterable[str], valid: Mapping[str, Any],
-           path: Path_, *, at_key: bool = False) -> list[str]:
+def _known(
+    loading: _Loading,
+    document: Document,
+    what: str,
+    names: Iterable[str],
+    valid: Mapping[str, Any],
+    path: Path_,
+    *,
+    at_key: bool = False,
+) -> list[str]:
     """The names that are declared; each of the others is reported."""
     known = []
     for name in names:
@@ -162,10 +200,15 @@ def _load_facts(loading: _Loading) -> dict[str, Fact]:
     facts = {}
     for name, entry in entries.root.items():
         if entry.kind == "yes_no" and entry.values.keys() != {"yes", "no"}:
-            loading.problems.append(document.problem(f"the fact {name} needs a clause for yes and one for no", [name, "values"]))
+            loading.problems.append(
+                document.problem(f"the fact {name} needs a clause for yes and one for no", [name, "values"])
+            )
         if entry.concluded and (entry.kind not in {"yes_no", "set_of"} or entry.presumption):
-            loading.problems.append(document.problem(f"the concluded fact {name} must be a yes_no or a set_of, without a "
-                                                     "presumption", [name]))
+            loading.problems.append(
+                document.problem(
+                    f"the concluded fact {name} must be a yes_no or a set_of, without a presumption", [name]
+                )
+            )
         presumed = value(name, entry.presumption.value, [name, "presumption", "value"]) if entry.presumption else None
         implies = []
         for number, implication in enumerate(entry.implies):
@@ -179,8 +222,9 @@ def _load_facts(loading: _Loading) -> dict[str, Fact]:
     return facts
 
 
-def _load_mechanisms(loading: _Loading, document: Document, file: MechanismsFile, sources: Mapping[str, Source],
-                     prices: PricesFile) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
+def _load_mechanisms(
+    loading: _Loading, document: Document, file: MechanismsFile, sources: Mapping[str, Source], prices: PricesFile
+) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
     mechanisms = {name: Mechanism(name, order, entry) for order, (name, entry) in enumerate(file.mechanisms.items())}
     for name, entry in file.mechanisms.items():
         path: Path_ = ["mechanisms", name]
@@ -190,12 +234,17 @@ def _load_mechanisms(loading: _Loading, document: Document, file: MechanismsFile
             _known(loading, document, "price", [line.price], prices.names, [*path, "costs", number, "price"])
             named = [*line.times, *([line.unless] if line.unless else [])]
             _known(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), [*path, "costs", number])
-    groups = {}
+    groups: dict[str, tuple[str, ...]] = {}
     for name, members in file.groups.items():
         found = [one for member in members for one in resolve(member, mechanisms, groups)]
         if not found or name in mechanisms or name in file.families:
-            loading.problems.append(document.problem(f"the group {name} is empty, or has the name of a mechanism or family",
-                                                     ["groups", name], at_key=True))
+            loading.problems.append(
+                document.problem(
+                    f"the group {name} is empty, or has the name of a mechanism or family",
+                    ["groups", name],
+                    at_key=True,
+                )
+            )
         unknown = [member for member in members if not resolve(member, mechanisms, groups)]
         _known(loading, document, "mechanism, family or earlier group", unknown, mechanisms, ["groups", name])
         groups[name] = tuple(found)
@@ -212,8 +261,13 @@ def _check_regime_names(loading: _Loading, facts: Mapping[str, Fact], regimes: M
     declared = facts["regimes"].entry.values.keys()
     if declared != regimes.keys():
         document = read_yaml(decode(loading.raw["facts.yaml"], f"{loading.folder.name}/facts.yaml"))
-        loading.problems.append(document.problem("the values of the fact regimes are not the files in regimes/",
-                                                 ["regimes", "values"], expected=", ".join(sorted(regimes))))
+        loading.problems.append(
+            document.problem(
+                "the values of the fact regimes are not the files in regimes/",
+                ["regimes", "values"],
+                expected=", ".join(sorted(regimes)),
+            )
+        )
 
 
 def _check_circles(loading: _Loading, rules: Mapping[str, Rule]) -> None:
@@ -242,8 +296,11 @@ class _Names:
                 for fact in self.known_facts(document, example, [*path, "examples", kind, number]):
                     self.value(document, fact, example[fact], [*path, "examples", kind, number, fact])
         if entry.confidence == "unverified" and (entry.then.eliminate or entry.then.require):
-            self.loading.problems.append(document.problem(
-                f"{entry.id} is unverified, and may warn but not eliminate or require", then, at_key=True))
+            self.loading.problems.append(
+                document.problem(
+                    f"{entry.id} is unverified, and may warn but not eliminate or require", then, at_key=True
+                )
+            )
         for remark in (*entry.then.warn, *entry.then.advise):
             self.check_text(document, remark.text, then)
         self.check_text(document, entry.because, [*path, "because"])
@@ -252,12 +309,20 @@ class _Names:
         if not (effects or conclusions or entry.then.warn or entry.then.advise):
             self.loading.problems.append(document.problem(f"{entry.id} says nothing", then, at_key=True))
         return Rule(
-            id=entry.id, title=entry.title, condition=self.condition(document, [*path, "when"], entry.when),
-            effects=effects, conclusions=conclusions,
-            warnings=self.remarks(document, then, entry.then.warn), advice=self.remarks(document, then, entry.then.advise),
-            because=entry.because, sources=self.known_sources(document, entry.sources, [*path, "sources"]),
-            confidence=entry.confidence, effective_from=entry.effective_from, exceptions=entry.exceptions,
-            examples=entry.examples, position=document.position(path),
+            id=entry.id,
+            title=entry.title,
+            condition=self.condition(document, [*path, "when"], entry.when),
+            effects=effects,
+            conclusions=conclusions,
+            warnings=self.remarks(document, then, entry.then.warn),
+            advice=self.remarks(document, then, entry.then.advise),
+            because=entry.because,
+            sources=self.known_sources(document, entry.sources, [*path, "sources"]),
+            confidence=entry.confidence,
+            effective_from=entry.effective_from,
+            exceptions=entry.exceptions,
+            examples=entry.examples,
+            position=document.position(path),
         )
 
     def clauses_of(self, regime: str, document: Document, file: RegimeFile) -> dict[str, Rule]:
@@ -268,12 +333,23 @@ class _Names:
             applies: dict[str, Any] = {"regimes": {"has": regime}, **clause.when}
             name = f"{regime}/{clause.clause}"
             if name in rules:
-                self.loading.problems.append(document.problem(f"the clause {clause.clause} stands here a second time", path))
+                self.loading.problems.append(
+                    document.problem(f"the clause {clause.clause} stands here a second time", path)
+                )
             rules[name] = Rule(
-                id=name, title=f"{file.title}, {clause.clause}", condition=self.condition(document, [*path, "when"], applies),
-                effects=(), conclusions=self.conclusions(document, [*path, "conclude"], clause.conclude), warnings=(), advice=(),
-                because=clause.asks, sources=self.known_sources(document, clause.sources, [*path, "sources"]),
-                confidence=clause.confidence, effective_from=None, exceptions="", examples=None,
+                id=name,
+                title=f"{file.title}, {clause.clause}",
+                condition=self.condition(document, [*path, "when"], applies),
+                effects=(),
+                conclusions=self.conclusions(document, [*path, "conclude"], clause.conclude),
+                warnings=(),
+                advice=(),
+                because=clause.asks,
+                sources=self.known_sources(document, clause.sources, [*path, "sources"]),
+                confidence=clause.confidence,
+                effective_from=None,
+                exceptions="",
+                examples=None,
                 position=document.position(path),
             )
         return rules
@@ -302,26 +378,46 @@ class _Names:
             try:
                 test = parse_test(when[name], fact.entry.kind, fact.parse_member)
             except ValueError as error:
-                self.loading.problems.append(document.problem(f"{name}: {error}", [*path, name], expected=fact.expected()))
+                self.loading.problems.append(
+                    document.problem(f"{name}: {error}", [*path, name], expected=fact.expected())
+                )
                 continue
-            if fact.entry.concluded and test != parse_test("yes" if fact.entry.kind == "yes_no" else {"has": list(
-                    getattr(test, "values", ()))}, fact.entry.kind, fact.parse_member):
-                self.loading.problems.append(document.problem(
-                    f"{name} is concluded, so a rule can only test that it holds", [*path, name], expected="yes, or has"))
+            if fact.entry.concluded and test != parse_test(
+                "yes" if fact.entry.kind == "yes_no" else {"has": list(getattr(test, "values", ()))},
+                fact.entry.kind,
+                fact.parse_member,
+            ):
+                self.loading.problems.append(
+                    document.problem(
+                        f"{name} is concluded, so a rule can only test that it holds",
+                        [*path, name],
+                        expected="yes, or has",
+                    )
+                )
             tests.append((name, test))
         return tuple(tests)
 
-    def conclusions(self, document: Document, path: Path_, conclude: Mapping[str, Sequence[str]]) -> tuple[Conclusion, ...]:
+    def conclusions(
+        self, document: Document, path: Path_, conclude: Mapping[str, Sequence[str]]
+    ) -> tuple[Conclusion, ...]:
         found = []
         for name in self.known_facts(document, conclude, path):
             fact = self.facts[name]
             if not fact.entry.concluded:
-                self.loading.problems.append(document.problem(f"the fact {name} is given and cannot be concluded", [*path, name],
-                                                              at_key=True, hint="declare it as concluded, or choose another"))
+                self.loading.problems.append(
+                    document.problem(
+                        f"the fact {name} is given and cannot be concluded",
+                        [*path, name],
+                        at_key=True,
+                        hint="declare it as concluded, or choose another",
+                    )
+                )
             for raw in conclude[name]:
                 value = self.value(document, name, raw, [*path, name])
                 if value is False:
-                    self.loading.problems.append(document.problem(f"{name} can only be concluded as yes", [*path, name]))
+                    self.loading.problems.append(
+                        document.problem(f"{name} can only be concluded as yes", [*path, name])
+                    )
                 if value is not None:
                     found.append(Conclusion(name, None if value is True else str(raw)))
         return tuple(found)
@@ -331,7 +427,9 @@ class _Names:
         for name in names:
             members = resolve(name, self.mechanisms, self.groups)
             if not members:
-                valid = dict.fromkeys([*self.mechanisms, *self.groups, *(m.entry.family for m in self.mechanisms.values())])
+                valid = dict.fromkeys(
+                    [*self.mechanisms, *self.groups, *(m.entry.family for m in self.mechanisms.values())]
+                )
                 self.loading.problems.append(document.unknown_name("mechanism, family or group", name, valid, path))
             found += members
         return tuple(dict.fromkeys(found))
@@ -349,13 +447,17 @@ class _Names:
                 here = [*path, kind, criterion]
                 _known(self.loading, document, "criterion", [criterion], self.criteria, here, at_key=True)
                 if criterion == "cost":
-                    self.loading.problems.append(document.problem("no rule may prefer or avoid by cost: prices decide it", here))
+                    self.loading.problems.append(
+                        document.problem("no rule may prefer or avoid by cost: prices decide it", here)
+                    )
                 found.append(Effect(kind, self.resolved(document, here, named), criterion))
         return tuple(found)
 
     def remarks(self, document: Document, path: Path_, remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-        return tuple(remark.model_copy(update={"mechanisms": self.resolved(document, path, remark.mechanisms)})
-                     for remark in remarks)
+        return tuple(
+            remark.model_copy(update={"mechanisms": self.resolved(document, path, remark.mechanisms)})
+            for remark in remarks
+        )
 
     def check_text(self, document: Document, text: str, path: Path_) -> None:
         for name in PLACEHOLDER.findall(text):

@@ -20,8 +20,15 @@ def escaped(text: object) -> str:
 
 def markdown(result: Result, catalogue: Catalogue, templates: Path = REPORTS) -> str:
     """All decisions as Markdown, readable as plain text."""
-    environment = Environment(loader=FileSystemLoader(templates), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-                              keep_trailing_newline=True, autoescape=False)  # noqa: S701 - Markdown: every value goes through `md`.
+    # No autoescape: this is Markdown, and every value goes through `md`.
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
     environment.filters["md"] = escaped
     environment.filters["joined"] = lambda parts: and_join(list(parts))
 

@@ -27,8 +27,14 @@ class _Page:
     def lines(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
         """`text` wrapped, with one indent for its first line and one for the others."""
         rest = " " * len(first) if rest is None else rest
-        return wrap(visible(text), self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False,
-                    break_long_words=len(max(text.split(), key=len, default="")) > 200) or [first.rstrip()]
+        return wrap(
+            visible(text),
+            self.width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
+            break_long_words=len(max(text.split(), key=len, default="")) > 200,
+        ) or [first.rstrip()]
 
     def name(self, mechanism: str | None) -> str:
         if mechanism is None:
@@ -37,10 +43,14 @@ class _Page:
         return f"{entry.title} ({self.catalogue.families[entry.family]})"
 
     def overview(self, result: Result) -> Iterator[str]:
-        counts = {one: sum(c.standing == one for c in result.connections) for one in ("decided", "conditional", "infeasible")}
+        counts = {
+            one: sum(c.standing == one for c in result.connections) for one in ("decided", "conditional", "infeasible")
+        }
         summary = and_join([f"{number} {name}" for name, number in counts.items() if number]) or "nothing to decide"
-        yield from self.lines(f"{result.inventory['name'] or 'Inventory'}: {len(result.connections)} connections, {summary}"
-                              f" (as of {result.as_of}, knowledge {result.digests['knowledge'][:12]})")
+        yield from self.lines(
+            f"{result.inventory['name'] or 'Inventory'}: {len(result.connections)} connections, {summary}"
+            f" (as of {result.as_of}, knowledge {result.digests['knowledge'][:12]})"
+        )
         for connection in result.connections:
             yield ""
             yield from self.block(connection)
@@ -79,16 +89,27 @@ class _Page:
         if chosen:
             yield from self.lines(self.catalogue.mechanisms[chosen].entry.summary, "    ")
         if len(connection.path) > 1:
-            hops = "; then ".join(f"{hop.consumer} to {hop.provider} by {self.name(hop.mechanism)}" for hop in connection.path)
+            hops = "; then ".join(
+                f"{hop.consumer} to {hop.provider} by {self.name(hop.mechanism)}" for hop in connection.path
+            )
             yield from self.lines(f"The way: {hops}.", "    ")
         yield from self.section("Why", self.reasons(connection.reasons))
         yield from self.section("Unknown, and decisive", self.questions(connection))
-        yield from self.section("Presumed", (line for one in connection.presumptions
-                                             for line in self.lines(f"{one.says}: {one.because} ({one.fact})", "  ~ ")))
-        yield from self.section("Warnings", (line for one in connection.warnings
-                                             for line in self.lines(f"{one.text} [{one.rule}]", "  ! ")))
-        yield from self.section("To do", (line for one in connection.advice
-                                          for line in self.lines(f"{one.kind}: {one.text} [{one.rule}]", "  - ")))
+        yield from self.section(
+            "Presumed",
+            (
+                line
+                for one in connection.presumptions
+                for line in self.lines(f"{one.says}: {one.because} ({one.fact})", "  ~ ")
+            ),
+        )
+        yield from self.section(
+            "Warnings", (line for one in connection.warnings for line in self.lines(f"{one.text} [{one.rule}]", "  ! "))
+        )
+        yield from self.section(
+            "To do",
+            (line for one in connection.advice for line in self.lines(f"{one.kind}: {one.text} [{one.rule}]", "  - ")),
+        )
         if connection.monthly_cost is not None:
             yield from self.section("Cost", self.bill(connection.monthly_cost))
         yield from self.section("Why not", self.why_not(connection.alternatives))
@@ -112,7 +133,9 @@ class _Page:
 
     def pages(self, sources: Iterable[SourceRead]) -> Iterator[str]:
         for source in sources:
-            yield from self.lines(f"{source.title}, {source.url}, checked {source.checked}", "      source ", "        ")
+            yield from self.lines(
+                f"{source.title}, {source.url}, checked {source.checked}", "      source ", "        "
+            )
 
     def questions(self, connection: ConnectionResult) -> Iterator[str]:
         for one in connection.conditions:
@@ -123,8 +146,11 @@ class _Page:
     def bill(self, cost: MonthlyCost) -> Iterator[str]:
         yield from self.lines(self.cost(cost), "  $ ")
         for item in cost.items:
-            yield from self.lines(f"{item.what}: {item.quantity:,g} x {item.price:g} = {item.usd:,.2f} USD"
-                                  f" ({item.confidence}, {item.day})", "    ")
+            yield from self.lines(
+                f"{item.what}: {item.quantity:,g} x {item.price:g} = {item.usd:,.2f} USD"
+                f" ({item.confidence}, {item.day})",
+                "    ",
+            )
 
     def why_not(self, alternatives: Iterable[Alternative]) -> Iterator[str]:
         for one in alternatives:

@@ -1,6 +1,6 @@
 """An inventory: what a person described, with the place of every value."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.inventory.models import (
@@ -20,8 +20,19 @@ from advisor.problems import Position, Problem
 from advisor.yaml_reader import Document
 
 __all__ = [
-    "Account", "Connection", "End", "ExistingLinks", "Forbidden", "Growth", "Inventory", "InventoryContent", "Override",
-    "Service", "Site", "TransitGateway", "Vpc",
+    "Account",
+    "Connection",
+    "End",
+    "ExistingLinks",
+    "Forbidden",
+    "Growth",
+    "Inventory",
+    "InventoryContent",
+    "Override",
+    "Service",
+    "Site",
+    "TransitGateway",
+    "Vpc",
 ]
 
 
@@ -49,8 +60,14 @@ class Inventory:
     def ends_named(self, text: str) -> list[End]:
         """What an end's text can mean: one end, or none or several where it is wrong."""
         kind, colon, name = text.rpartition(":")
-        groups = {"service": self.content.services, "vpc": self.content.vpcs, "site": self.content.sites}
-        return [End(group, name) for group, members in groups.items() if name in members and (not colon or kind == group)]
+        groups: dict[str, Mapping[str, object]] = {
+            "service": self.content.services,
+            "vpc": self.content.vpcs,
+            "site": self.content.sites,
+        }
+        return [
+            End(group, name) for group, members in groups.items() if name in members and (not colon or kind == group)
+        ]
 
     def end(self, text: str) -> End:
         """The end that a checked inventory means by `text`."""

@@ -14,7 +14,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
-        raise ValueError("this is not a name; expected up to 128 letters, digits, '.', '_' or '-', beginning with a letter or digit")
+        raise ValueError(
+            "this is not a name; expected up to 128 letters, digits, '.', '_' or '-', beginning with a letter or digit"
+        )
     return text
 
 
@@ -25,7 +27,9 @@ def _network(text: Any) -> IPv4Network | IPv6Network:
         if "host bits" in str(error):
             right = ip_network(str(text), strict=False)
             raise ValueError(f"{str(text)!r} has bits set behind its prefix; expected {right}") from None
-        raise ValueError(f"{str(text)[:60]!r} is not an address range; expected CIDR notation such as 10.20.0.0/16") from None
+        raise ValueError(
+            f"{str(text)[:60]!r} is not an address range; expected CIDR notation such as 10.20.0.0/16"
+        ) from None
 
 
 def _account_id(text: str) -> str:
@@ -47,7 +51,9 @@ _NETWORK_SCHEMA = {"type": "string", "examples": ["10.20.0.0/16"]}
 Name = Annotated[str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{_NAME.pattern}$"})]
 End = Annotated[str, AfterValidator(_end)]
 Network = Annotated[
-    IPv4Network | IPv6Network, BeforeValidator(_network, json_schema_input_type=str), Field(json_schema_extra=_NETWORK_SCHEMA)
+    IPv4Network | IPv6Network,
+    BeforeValidator(_network, json_schema_input_type=str),
+    Field(json_schema_extra=_NETWORK_SCHEMA),
 ]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Amount = Annotated[float, Field(ge=0)]
@@ -87,7 +93,8 @@ class Account(Described):
     """An AWS account."""
 
     id: OrUnknown[Annotated[str, AfterValidator(_account_id)]] | None = Field(
-        None, description="Twelve digits.", examples=["111122223333"])
+        None, description="Twelve digits.", examples=["111122223333"]
+    )
     organization: str | None = Field(None, description="The AWS Organization it belongs to, by any name you like.")
     company: str | None = Field(None, description="The company that owns it, where it is not yours.")
     environment: Environment | None = Field(None, description="What it is used for.")
@@ -98,14 +105,18 @@ class Vpc(Described):
     """A VPC, or `count` VPCs that are alike."""
 
     account: Name | None = Field(None, description="The account that owns it, by its name here.")
-    region: str | None = Field(None, description="Its Region; the inventory's `region` where left out.", examples=["ap-south-1"])
+    region: str | None = Field(
+        None, description="Its Region; the inventory's `region` where left out.", examples=["ap-south-1"]
+    )
     cidrs: OrUnknown[Listed[Network]] | None = Field(None, description="All its address ranges, IPv4 and IPv6.")
     zones: Annotated[int, Field(ge=1, le=6)] | None = Field(None, description="How many zones its workloads use.")
     count: Count = Field(1, description="How many VPCs this entry stands for.")
     accounts: Count | None = Field(None, description="Over how many accounts those VPCs are spread.")
     environment: Environment | None = Field(None, description="What it is used for.")
     shared_with: Listed[Name] = Field((), description="Accounts that hold subnets of it, shared by AWS RAM.")
-    encryption_controls: Literal["off", "monitor", "enforce"] | None = Field(None, description="VPC Encryption Controls.")
+    encryption_controls: Literal["off", "monitor", "enforce"] | None = Field(
+        None, description="VPC Encryption Controls."
+    )
     owner: str | None = Field(None, description="The team that answers for it.")
 
 
@@ -117,14 +128,16 @@ class Site(Described):
     region: str | None = Field(None, description="The Region where its line arrives.")
     cidrs: OrUnknown[Listed[Network]] | None = Field(None, description="Its address ranges.")
     reached_by: OrUnknown[Literal["none", "internet_saturated", "site_to_site_vpn", "direct_connect"]] | None = Field(
-        None, description="What joins it to AWS today; internet_saturated: nothing but a full internet line.")
+        None, description="What joins it to AWS today; internet_saturated: nothing but a full internet line."
+    )
 
 
 class Service(Described):
     """Something that opens or accepts connections."""
 
     kind: ServiceKind | None = Field(
-        None, description="What it is; resource where it runs on a database or the like, else service.")
+        None, description="What it is; resource where it runs on a database or the like, else service."
+    )
     vpc: Name | None = Field(None, description="The VPC it runs in.")
     site: Name | None = Field(None, description="The site it runs at, where it is not in AWS.")
     account: Name | None = Field(None, description="Its account, where it is in no VPC.")
@@ -136,9 +149,14 @@ class Service(Described):
     data: Listed[str] = Field((), description="Classes of data it handles.", examples=[["cardholder"]])
     vendor: str | None = Field(None, description="saas: the vendor's name.")
     private_endpoint: OrUnknown[Literal["available", "none"]] | None = Field(
-        None, description="saas: whether the vendor offers an AWS PrivateLink endpoint service.")
-    service: str | None = Field(None, description="aws_service: its endpoint name, as in com.amazonaws.REGION.NAME.", examples=["s3"])
-    load_balancer: OrUnknown[Literal["none", "alb", "nlb"]] | None = Field(None, description="What stands in front of it.")
+        None, description="saas: whether the vendor offers an AWS PrivateLink endpoint service."
+    )
+    service: str | None = Field(
+        None, description="aws_service: its endpoint name, as in com.amazonaws.REGION.NAME.", examples=["s3"]
+    )
+    load_balancer: OrUnknown[Literal["none", "alb", "nlb"]] | None = Field(
+        None, description="What stands in front of it."
+    )
     count: Count = Field(1, description="How many services this entry stands for.")
     priorities: Listed[str] = Field((), description="Criteria for connections to it, the first first.")
     needs: Needs = Field({}, description="Facts that hold for every connection to it.")
@@ -171,8 +189,12 @@ class Connection(Frozen):
     title: Title = Field("", description="Free text for readers.")
     protocol: Protocol | None = Field(None, description="What is spoken, where it differs from the provider's.")
     port: Port | None = Field(None, description="The port, where it differs from the provider's.")
-    initiator: OrUnknown[Literal["consumer", "provider", "both"]] | None = Field(None, description="Who opens connections.")
-    breadth: OrUnknown[Literal["network", "service", "resource"]] | None = Field(None, description="How much is to be reached.")
+    initiator: OrUnknown[Literal["consumer", "provider", "both"]] | None = Field(
+        None, description="Who opens connections."
+    )
+    breadth: OrUnknown[Literal["network", "service", "resource"]] | None = Field(
+        None, description="How much is to be reached."
+    )
     traffic: Traffic = Field(Traffic(), description="How much flows.")
     data: Listed[str] = Field((), description="Classes of data that flow.")
     needs: Needs = Field({}, description="Facts about this connection, by their names in the fact reference.")
@@ -196,7 +218,9 @@ class Forbidden(Frozen):
 class Existing(Frozen):
     """What every existing construct may carry."""
 
-    state: State = Field("working", description="broken: right, but to be repaired; outgrown, retiring: to be replaced.")
+    state: State = Field(
+        "working", description="broken: right, but to be repaired; outgrown, retiring: to be replaced."
+    )
     title: Title = Field("", description="Free text for readers.")
 
 
@@ -248,7 +272,8 @@ class Policy(Frozen):
 
     never: Listed[str] = Field((), description="Mechanisms or families that may not be used.")
     allowance_per_construct_usd: Amount | None = Field(
-        None, description="What one thing more to run is worth a month; joins operations and cost into one sum.")
+        None, description="What one thing more to run is worth a month; joins operations and cost into one sum."
+    )
 
 
 class Override(Frozen):
@@ -268,8 +293,11 @@ class InventoryContent(Frozen):
     name: Title = Field("", description="What this inventory describes.")
     title: Title = Field("", description="Free text for readers.")
     region: str | None = Field(None, description="The Region of whatever names none.", examples=["ap-south-1"])
-    priorities: Listed[str] = Field((), description="Criteria in your order; the rest follows in the default order.",
-                                    examples=[["security", "operations", "cost"]])
+    priorities: Listed[str] = Field(
+        (),
+        description="Criteria in your order; the rest follows in the default order.",
+        examples=[["security", "operations", "cost"]],
+    )
     compliance: Listed[str] = Field((), description="Regimes that apply to everything.", examples=[["pci-dss"]])
     growth: Growth | Literal["none"] | None = Field(None, description="What is planned; none: no growth is planned.")
     needs: Needs = Field({}, description="Facts that hold for every connection.")

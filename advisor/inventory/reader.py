@@ -18,7 +18,8 @@ from advisor.yaml_reader import Document, Marks, Source, decode, read_yaml, requ
 
 def load_files(paths: Iterable[str | Path], catalogue: Catalogue) -> Inventory:
     """One inventory from one or several files (`-` is standard input); raises InvalidInventory with every problem."""
-    documents, problems = [], []
+    documents: list[Document] = []
+    problems: list[Problem] = []
     for path in paths:
         try:
             documents.append(read_yaml(decode(_bytes(path), str(path))))
@@ -41,8 +42,11 @@ def _bytes(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        reason = {"FileNotFoundError": "there is no such file", "IsADirectoryError": "this is a directory, not a file",
-                  "PermissionError": "you may not read this file"}.get(type(error).__name__, str(error.strerror))
+        reason = {
+            "FileNotFoundError": "there is no such file",
+            "IsADirectoryError": "this is a directory, not a file",
+            "PermissionError": "you may not read this file",
+        }.get(type(error).__name__, str(error.strerror))
         raise InvalidInput([Problem(reason, Position(str(path), 1, 1), "an inventory in YAML")]) from None
 
 
@@ -65,7 +69,9 @@ def _checked(documents: Sequence[Document], problems: list[Problem], catalogue: 
 
 def _digest(data: Any) -> str:
     """SHA-256 of the content, whatever the order of keys and the layout of the text."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(data, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def _merge(documents: Sequence[Document], problems: list[Problem]) -> Document:
@@ -81,8 +87,14 @@ def _merge(documents: Sequence[Document], problems: list[Problem]) -> Document:
     return Document(first.source, data, marks)
 
 
-def _join(data: dict[str, Any], marks: Marks, other: Mapping[str, Any], other_marks: Marks, document: Document,
-          problems: list[Problem]) -> None:
+def _join(
+    data: dict[str, Any],
+    marks: Marks,
+    other: Mapping[str, Any],
+    other_marks: Marks,
+    document: Document,
+    problems: list[Problem],
+) -> None:
     for key, value in other.items():
         there = other_marks.members[key]
         there.source = document.source
@@ -98,9 +110,14 @@ def _join(data: dict[str, Any], marks: Marks, other: Mapping[str, Any], other_ma
         elif data[key] != value:
             here = marks.members[key]
             source = here.source or document.source
-            problems.append(document.source.problem(
-                f"{key!r} has another value than in {source.name}:{here.line + 1}:{here.column + 1}", there.line, there.column,
-                hint="give it in one file, or the same in both"))
+            problems.append(
+                document.source.problem(
+                    f"{key!r} has another value than in {source.name}:{here.line + 1}:{here.column + 1}",
+                    there.line,
+                    there.column,
+                    hint="give it in one file, or the same in both",
+                )
+            )
 
 
 class _Check:
@@ -119,12 +136,18 @@ class _Check:
         yield from self.overrides()
         yield from self.public_ranges()
 
-    def known(self, what: str, names: Iterable[str], valid: Iterable[str], path: Sequence[str | int],
-              severity: Severity = Severity.ERROR) -> Iterable[Problem]:
+    def known(
+        self,
+        what: str,
+        names: Iterable[str],
+        valid: Iterable[str],
+        path: list[str | int],
+        severity: Severity = Severity.ERROR,
+    ) -> Iterable[Problem]:
         valid = list(valid)
         for number, name in enumerate(names):
             if name not in valid:
-                member = [*path, number] if isinstance(path, list) and _is_list(self.document, path) else path
+                member = [*path, number] if _is_list(self.document, path) else path
                 problem = self.document.unknown_name(what, name, valid, member)
                 yield problem if severity is Severity.ERROR else _as_warning(problem)
 
@@ -132,7 +155,8 @@ class _Check:
         content, catalogue = self.content, self.catalogue
         accounts, vpcs, sites, services = content.accounts, content.vpcs, content.sites, content.services
         data_classes = catalogue.facts["data"].entry.values
-        regions = [(["region"], content.region)]
+        path: list[str | int]
+        regions: list[tuple[list[str | int], str | None]] = [(["region"], content.region)]
         yield from self.known("regime", content.compliance, catalogue.regimes, ["compliance"])
         yield from self.known("criterion", content.priorities, catalogue.criteria, ["priorities"])
         for group in ("accounts", "vpcs", "sites", "services"):
@@ -146,8 +170,13 @@ class _Check:
             yield from self.known("criterion", service.priorities, catalogue.criteria, ["services", name, "priorities"])
             yield from self.known("class of data", service.data, data_classes, ["services", name, "data"])
             if service.kind == "aws_service" and service.service:
-                yield from self.known("AWS service with a VPC endpoint in our list", [service.service], catalogue.aws_services,
-                                      ["services", name, "service"], Severity.WARNING)
+                yield from self.known(
+                    "AWS service with a VPC endpoint in our list",
+                    [service.service],
+                    catalogue.aws_services,
+                    ["services", name, "service"],
+                    Severity.WARNING,
+                )
         for name, vpc in content.vpcs.items():
             yield from self.known("account", vpc.shared_with, accounts, ["vpcs", name, "shared_with"])
         for number, connection in enumerate(content.connections):
@@ -157,8 +186,12 @@ class _Check:
             yield from self.known("regime", connection.compliance, catalogue.regimes, [*path, "compliance"])
         for number, name in enumerate(content.policy.never):
             if not catalogue.resolve(name):
-                yield self.document.unknown_name("mechanism or family", name, [*catalogue.mechanisms, *catalogue.families],
-                                                 ["policy", "never", number])
+                yield self.document.unknown_name(
+                    "mechanism or family",
+                    name,
+                    [*catalogue.mechanisms, *catalogue.families],
+                    ["policy", "never", number],
+                )
         existing = content.existing
         for group in ("transit_gateways", "cloud_wans"):
             for name, hub in getattr(existing, group).items():
@@ -178,12 +211,16 @@ class _Check:
             for name, published in getattr(existing, group).items():
                 path = ["existing", group, name]
                 yield from self.known("VPC", published.vpcs, vpcs, [*path, "vpcs"])
-                yield from self.known("service", [published.service] if published.service else [], services, [*path, "service"])
+                yield from self.known(
+                    "service", [published.service] if published.service else [], services, [*path, "service"]
+                )
         for place, region in regions:
             yield from self.known("Region", [region] if region and region != UNKNOWN else [], catalogue.regions, place)
 
     def needs(self) -> Iterable[Problem]:
-        facts = {name: fact for name, fact in self.catalogue.facts.items() if fact.entry.stated and not fact.entry.concluded}
+        facts = {
+            name: fact for name, fact in self.catalogue.facts.items() if fact.entry.stated and not fact.entry.concluded
+        }
         stated: list[tuple[list[str | int], Mapping[str, Any]]] = [(["needs"], self.content.needs)]
         stated += [(["services", name, "needs"], service.needs) for name, service in self.content.services.items()]
         stated += [(["connections", number, "needs"], one.needs) for number, one in enumerate(self.content.connections)]
@@ -195,14 +232,21 @@ class _Check:
                     try:
                         facts[name].parse(raw)
                     except ValueError:
-                        yield self.document.problem(f"{str(raw)[:60]!r} is not a value of {name}", [*path, name],
-                                                    expected=facts[name].expected())
+                        yield self.document.problem(
+                            f"{str(raw)[:60]!r} is not a value of {name}",
+                            [*path, name],
+                            expected=facts[name].expected(),
+                        )
 
     def _not_a_need(self, name: str, facts: Mapping[str, Fact], path: Sequence[str | int]) -> Problem:
         if name in self.catalogue.facts:
             entry = self.catalogue.facts[name].entry
-            return self.document.problem(f"{name} is not stated under needs", path, at_key=True,
-                                         expected=f"what it is taken from: {entry.derived or 'rules conclude it'}")
+            return self.document.problem(
+                f"{name} is not stated under needs",
+                path,
+                at_key=True,
+                expected=f"what it is taken from: {entry.derived or 'rules conclude it'}",
+            )
         return self.document.unknown_name("fact", name, facts, path, at_key=True)
 
     def ends(self) -> Iterable[Problem]:
@@ -217,22 +261,33 @@ class _Check:
                             yield self.document.unknown_name("service, VPC or site", text, every, path)
                         case [_, _, *_] as several:
                             kinds = " and ".join(f"a {end.kind}" for end in several)
-                            yield self.document.problem(f"{text!r} is {kinds}", path,
-                                                        expected=" or ".join(f"{end.kind}:{end.name}" for end in several))
+                            yield self.document.problem(
+                                f"{text!r} is {kinds}",
+                                path,
+                                expected=" or ".join(f"{end.kind}:{end.name}" for end in several),
+                            )
                 if group == "connections" and one.consumer == one.provider and not self._stands_for_many(one.consumer):
-                    yield self.document.problem(f"a connection leads from {one.consumer!r} to itself", [group, number, "to"])
+                    yield self.document.problem(
+                        f"a connection leads from {one.consumer!r} to itself", [group, number, "to"]
+                    )
 
     def _stands_for_many(self, text: str) -> bool:
-        return any(isinstance(entry, Vpc) and entry.count > 1 for end in self.inventory.ends_named(text)
-                   if (entry := self.content.vpcs.get(end.name)))
+        return any(
+            isinstance(entry, Vpc) and entry.count > 1
+            for end in self.inventory.ends_named(text)
+            if (entry := self.content.vpcs.get(end.name))
+        )
 
     def repeated_connections(self) -> Iterable[Problem]:
         first: dict[str, int] = {}
         for number, connection in enumerate(self.content.connections):
             if connection.id in first:
                 where = self.document.position(["connections", first[connection.id]])
-                yield self.document.problem(f"the connection {connection.id} stands here a second time", ["connections", number],
-                                            hint=f"the first is at {where}; give one of them a name")
+                yield self.document.problem(
+                    f"the connection {connection.id} stands here a second time",
+                    ["connections", number],
+                    hint=f"the first is at {where}; give one of them a name",
+                )
             first.setdefault(connection.id, number)
 
     def forbidden_connections(self) -> Iterable[Problem]:
@@ -241,21 +296,25 @@ class _Check:
             if not one or not other:
                 return False
             service = self.content.services.get(other[0].name) if other[0].kind == "service" else None
-            return one[0] == other[0] or (service is not None and one[0].name == {
-                "vpc": service.vpc, "site": service.site}.get(one[0].kind))
+            return one[0] == other[0] or (
+                service is not None and one[0].name == {"vpc": service.vpc, "site": service.site}.get(one[0].kind)
+            )
 
         for number, forbidden in enumerate(self.content.forbidden):
             for wanted, connection in enumerate(self.content.connections):
                 if covers(forbidden.consumer, connection.consumer) and covers(forbidden.provider, connection.provider):
                     where = self.document.position(["forbidden", number])
-                    yield self.document.problem(f"the connection {connection.id} is forbidden at {where}", ["connections", wanted],
-                                                hint="leave one of the two out")
+                    yield self.document.problem(
+                        f"the connection {connection.id} is forbidden at {where}",
+                        ["connections", wanted],
+                        hint="leave one of the two out",
+                    )
 
     def overrides(self) -> Iterable[Problem]:
         ids = [connection.id for connection in self.content.connections]
         twice = [name for name, times in Counter(one.connection for one in self.content.overrides).items() if times > 1]
         for number, override in enumerate(self.content.overrides):
-            path = ["overrides", number]
+            path: list[str | int] = ["overrides", number]
             yield from self.known("connection", [override.connection], ids, [*path, "connection"])
             yield from self.known("mechanism", [override.choose], self.catalogue.mechanisms, [*path, "choose"])
             if override.connection in twice:
@@ -266,16 +325,21 @@ class _Check:
             for name, entry in getattr(self.content, group).items():
                 for number, network in enumerate(entry.cidrs if isinstance(entry.cidrs, tuple) else ()):
                     if network.is_global:
-                        path = [group, name, "cidrs"]
+                        path: list[str | int] = [group, name, "cidrs"]
                         member = [*path, number] if _is_list(self.document, path) else path
-                        yield _as_warning(self.document.problem(f"{network} is not a private range", member,
-                                                                hint="is this range yours, and meant to be routed privately?"))
+                        yield _as_warning(
+                            self.document.problem(
+                                f"{network} is not a private range",
+                                member,
+                                hint="is this range yours, and meant to be routed privately?",
+                            )
+                        )
 
 
 def _is_list(document: Document, path: Sequence[str | int]) -> bool:
-    value = document.data
+    value: Any = document.data
     for step in path:
-        value = value.get(step) if isinstance(value, dict) else value[step] if isinstance(value, list) else None
+        value = value.get(step) if isinstance(value, dict) else value[step] if value else None
     return isinstance(value, list)
 
 

@@ -1,0 +1,43 @@
+# `make demo` and `make test` need Python 3.11 or newer, make and git; all else goes into .venv.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(name))))
+BIN := .venv/bin
+
+.PHONY: demo test lint quality schemas clean
+
+demo: .venv/installed
+	@$(BIN)/advisor recommend examples/slice.yaml
+	@echo; echo "The decisions above are those of examples/slice.yaml. In full, one by one:"
+	@echo "    $(BIN)/advisor explain examples/slice.yaml 'wallet-api->kyc-api'"
+
+test: .venv/installed-dev
+	$(BIN)/pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quality: .venv/installed-dev
+	@$(BIN)/python -m tests.scenarios.quality
+
+schemas: .venv/installed
+	$(BIN)/advisor schema > docs/inventory.schema.json
+	$(BIN)/advisor schema --result > docs/result.schema.json
+	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing; on Debian and Ubuntu: apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv build dist

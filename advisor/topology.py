@@ -1,0 +1,188 @@
+"""An inventory seen as a whole: what the ends are, what joins what, how many there are, what exists."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from advisor.catalogue import Catalogue
+from advisor.inventory import Connection, End, Inventory, Service, Site, TransitGateway, Vpc
+
+Path = Sequence[str | int]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What the inventory says about one end."""
+
+    end: End
+    key: str
+    service: Service | None
+    vpc: Vpc | None
+    vpc_name: str | None
+    site: Site | None
+    site_name: str | None
+
+    @property
+    def path(self) -> list[str | int]:
+        """Where the end stands in the inventory."""
+        return [{"service": "services", "vpc": "vpcs", "site": "sites"}[self.end.kind], self.end.name]
+
+
+class Fleet:
+    """An inventory seen as a whole: what joins what, how many there are, what exists."""
+
+    def __init__(self, inventory: Inventory, catalogue: Catalogue):
+        self.inventory, self.content, self.catalogue = inventory, inventory.content, catalogue
+
+    def side(self, text: str) -> Side:
+        """What is known about the end that `text` names."""
+        content, end = self.content, self.inventory.end(text)
+        service = content.services.get(end.name) if end.kind == "service" else None
+        vpc_name = end.name if end.kind == "vpc" else service.vpc if service else None
+        site_name = end.name if end.kind == "site" else service.site if service else None
+        vpc = content.vpcs[vpc_name] if vpc_name else None
+        site = content.sites[site_name] if site_name else None
+        return Side(
+            end,
+            f"vpc:{vpc_name}" if vpc_name else f"site:{site_name}" if site_name else f"service:{end.name}",
+            service,
+            vpc,
+            vpc_name,
+            site,
+            site_name,
+        )
+
+    @cached_property
+    def sides(self) -> list[tuple[Connection, Side, Side]]:
+        """Every connection with its two ends."""
+        known: dict[str, Side] = {}
+        for connection in self.content.connections:
+            for text in (connection.consumer, connection.provider):
+                if text not in known:
+                    known[text] = self.side(text)
+        return [(one, known[one.consumer], known[one.provider]) for one in self.content.connections]
+
+    def region(self, side: Side) -> tuple[str | None, list[Path]]:
+        """An end's Region and where it stands: its own, its VPC's, or the inventory's."""
+        for entry, path in (
+            (side.vpc, ["vpcs", side.vpc_name]),
+            (side.site, ["sites", side.site_name]),
+            (side.service, side.path),
+        ):
+            if entry is not None and entry.region:
+                return entry.region, [[*path, "region"]]
+        return self.content.region, [["region"]]
+
+    def account(self, side: Side) -> tuple[str | None, list[Path]]:
+        """The account that owns an end's network."""
+        if side.vpc is not None:
+            return side.vpc.account, [["vpcs", side.vpc_name or "", "account"]]
+        return (side.service.account if side.service else None), [[*side.path, "account"]]
+
+    def company(self, side: Side) -> tuple[str | None, list[Path]]:
+        """The company that runs an end: `own` where nothing says otherwise and the end is of a kind that one owns."""
+        account, paths = self.account(side)
+        candidates: list[tuple[str | None, Path]] = [
+            (side.service.company if side.service else None, [*side.path, "company"]),
+            (side.site.company if side.site else None, ["sites", side.site_name or "", "company"]),
+            (self.content.accounts[account].company if account else None, ["accounts", account or "", "company"]),
+        ]
+        for company, path in candidates:
+            if company:
+                return company, [path]
+        if side.service is not None and side.service.kind in {"saas", "aws_service", "public_site"}:
+            return f"{side.service.vendor or side.end.name} (vendor)", [[*side.path, "kind"]]
+        return None, paths
+
+    @cached_property
+    def joined(self) -> Mapping[str, tuple[int, int]]:
+        """For every VPC, how many VPCs and Regions the connections join with it, itself and `count` included."""
+        parent: dict[str, str] = {name: name for name in self.content.vpcs}
+
+        def root(name: str) -> str:
+            while parent[name] != name:
+                parent[name] = parent[parent[name]]
+                name = parent[name]
+            return name
+
+        for _, consumer, provider in self.sides:
+            if consumer.vpc_name and provider.vpc_name:
+                parent[root(consumer.vpc_name)] = root(provider.vpc_name)
+        vpcs: dict[str, int] = defaultdict(int)
+        regions: dict[str, set[str | None]] = defaultdict(set)
+        for name, vpc in self.content.vpcs.items():
+            vpcs[root(name)] += vpc.count
+            regions[root(name)].add(vpc.region or self.content.region)
+        return {name: (vpcs[root(name)], len(regions[root(name)])) for name in self.content.vpcs}
+
+    @cached_property
+    def consumers(self) -> Mapping[str, int]:
+        """For every provider, how many VPCs, sites or other ends consume it."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for _, consumer, provider in self.sides:
+            found[f"{provider.end.kind}:{provider.end.name}"][consumer.key] = consumer.vpc.count if consumer.vpc else 1
+        return {provider: sum(ends.values()) for provider, ends in found.items()}
+
+    @cached_property
+    def service_mesh_size(self) -> int:
+        """How many services of the inventory are called over HTTP or gRPC from another VPC."""
+        called = {
+            provider.end.name: provider.service.count
+            for one, consumer, provider in self.sides
+            if provider.service
+            and provider.vpc_name
+            and consumer.vpc_name != provider.vpc_name
+            and (one.protocol or provider.service.protocol) in {"http", "https", "grpc"}
+        }
+        return sum(called.values())
+
+    @cached_property
+    def hubs(self) -> list[tuple[str, Path, TransitGateway]]:
+        """Transit gateways and core networks that work, with the mechanism they stand for."""
+        groups = (("transit_gateway", "transit_gateways"), ("cloud_wan", "cloud_wans"))
+        return [
+            (mechanism, ["existing", group, name], hub)
+            for mechanism, group in groups
+            for name, hub in getattr(self.content.existing, group).items()
+            if hub.state in {"working", "broken"}
+        ]
+
+    def links_between(self, one: str | None, other: str | None) -> tuple[frozenset[str], list[Path]]:
+        """What joins two VPCs already, and where the inventory says so."""
+        found: dict[str, Path] = {}
+        for mechanism, path, hub in self.hubs:
+            if one in hub.attached and other in hub.attached:
+                found.setdefault(mechanism, path)
+        for number, peering in enumerate(self.content.existing.peerings):
+            if set(peering.between) == {one, other} and peering.state in {"working", "broken"}:
+                found.setdefault("vpc_peering", ["existing", "peerings", number])
+        for name, network in self.content.existing.service_networks.items():
+            if one in network.associated and network.state in {"working", "broken"}:
+                found.setdefault("vpc_lattice", ["existing", "service_networks", name])
+        return frozenset(found), list(found.values())
+
+    @cached_property
+    def outgrown(self) -> tuple[frozenset[str], list[Path]]:
+        """What is to be replaced, and where the inventory says so."""
+        existing = self.content.existing
+        groups: list[tuple[str, Iterable[tuple[str | int, Any]]]] = [
+            ("transit_gateways", existing.transit_gateways.items()),
+            ("peerings", enumerate(existing.peerings)),
+            ("endpoint_services", existing.endpoint_services.items()),
+            ("shared_vpcs", existing.shared_vpcs.items()),
+        ]
+        names = {
+            "transit_gateways": "transit_gateway",
+            "peerings": "vpc_peering",
+            "endpoint_services": "endpoint_service",
+            "shared_vpcs": "shared_vpc",
+        }
+        found = [
+            (names[group], ["existing", group, key, "state"])
+            for group, members in groups
+            for key, member in members
+            if member.state in {"outgrown", "retiring"}
+        ]
+        return frozenset(name for name, _ in found), [path for _, path in found]

@@ -1,0 +1,37 @@
+"""Situations from public material, each decided as its source decides it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from advisor import loads, recommend
+from advisor.result import ConnectionResult
+
+CASES: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("open-cases.yaml").read_text())
+
+KNOWN_MISSES = {
+    "hx-144": "the source compares peering with a public database only; a resource endpoint opens less, and it accepts that too",
+}
+
+
+def decided(case: dict[str, Any]) -> ConnectionResult:
+    """The result of the connection that a case asks about."""
+    result = recommend(loads(yaml.safe_dump(case["inventory"], sort_keys=False)))
+    return next(one for one in result.connections if one.id == case.get("decides", one.id))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_answer_is_that_of_the_source(name: str) -> None:
+    """Each case gets the mechanism that its source expects, or one that it accepts where the miss is explained."""
+    answer = decided(CASES[name]).recommendation
+    allowed = CASES[name].get("accept", []) if name in KNOWN_MISSES else [CASES[name]["expect"]]
+    assert answer is not None
+    assert answer.mechanism in allowed, CASES[name]["says"]
+
+
+def test_most_answers_are_decided_without_an_open_question() -> None:
+    """At least 80% of the cases are decided, not conditional."""
+    decided_ones = [name for name, case in CASES.items() if decided(case).standing == "decided"]
+    assert len(decided_ones) >= 0.8 * len(CASES)
