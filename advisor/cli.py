@@ -230,7 +230,7 @@ def _schema(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _knowledge_list(options: argparse.Namespace) -> int:
+def _knowledge_list(_: argparse.Namespace) -> int:
     from advisor.catalogue import built_in
 
     for rule in built_in().rules.values():

@@ -23,9 +23,10 @@ class IsOneOf:
     values: tuple[FactValue, ...]
 
     def __call__(self, value: FactValue) -> bool:
+        """Whether the test holds."""
         return value in self.values
 
-    def english(self, label: str, say: Describe) -> str:
+    def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
         """The test as a clause."""
         return and_join([say(value) for value in self.values], "or")
 
@@ -41,9 +42,10 @@ class IsNot:
     values: tuple[FactValue, ...]
 
     def __call__(self, value: FactValue) -> bool:
+        """Whether the test holds."""
         return value not in self.values
 
-    def english(self, label: str, say: Describe) -> str:
+    def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
         """The test as a clause."""
         return f"not: {and_join([say(value) for value in self.values], 'or')}"
 
@@ -59,9 +61,10 @@ class Has:
     values: tuple[str, ...]
 
     def __call__(self, value: FactValue) -> bool:
+        """Whether the test holds."""
         return isinstance(value, frozenset) and not value.isdisjoint(self.values)
 
-    def english(self, label: str, say: Describe) -> str:
+    def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
         """The test as a clause."""
         return and_join([say(value) for value in self.values], "or")
 
@@ -77,9 +80,10 @@ class Lacks:
     values: tuple[str, ...]
 
     def __call__(self, value: FactValue) -> bool:
+        """Whether the test holds."""
         return isinstance(value, frozenset) and value.isdisjoint(self.values)
 
-    def english(self, label: str, say: Describe) -> str:
+    def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
         """The test as a clause."""
         return f"not: {and_join([say(value) for value in self.values], 'or')}"
 
@@ -96,13 +100,14 @@ class InRange:
     high: float | None
 
     def __call__(self, value: FactValue) -> bool:
+        """Whether the test holds."""
         return (
             isinstance(value, int | float)
             and (self.low is None or value >= self.low)
             and (self.high is None or value <= self.high)
         )
 
-    def english(self, label: str, say: Describe) -> str:
+    def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
         """The test as a clause."""
         bounds = [
             f"{word} {bound:g}" for word, bound in (("at least", self.low), ("at most", self.high)) if bound is not None

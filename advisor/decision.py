@@ -11,7 +11,7 @@ from advisor.catalogue import Catalogue, Effect
 
 COST_TIE_USD = 10.0
 COST_TIE_SHARE = 0.10
-"""Two monthly costs tie when they differ by less than ten dollars or a tenth (decision-model, 4.4: no case depends on it)."""
+"""Two monthly costs tie when they differ by less than ten dollars or a tenth (our choice; no open case depends on it)."""
 
 Cost = Callable[[str], float | None]
 """The monthly cost of a mechanism in US dollars, None where a price is unknown."""
@@ -143,7 +143,7 @@ def _cost_step(remaining: Sequence[str], cost: Cost) -> Step:
 
 
 def _conflict(found: Sequence[Finding], required: Sequence[Finding]) -> tuple[str, ...]:
-    """The rules that together leave nothing: the requirements and what eliminates the required, else all eliminations."""
+    """The rules that together leave nothing: what requires, and what eliminates the required; else all eliminations."""
     wanted = [set(finding.effect.mechanisms) for finding in required]
     kept = set.intersection(*wanted) if wanted else None
     against = [

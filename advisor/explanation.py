@@ -236,8 +236,8 @@ class _Explainer:
                 same = [self.title(one) for one in decision.steps[-2].stayed if one != mechanism]
                 return f"It is equal with {and_join(same)} on every criterion, and the narrowest."
             case criterion:
-                others = len(left) - 1
-                return f"It is best on {self.catalogue.criteria[criterion].title.lower()} among the {others + 1} that are possible."
+                title = self.catalogue.criteria[criterion].title.lower()
+                return f"It is best on {title} among the {len(left)} that are possible."
 
     # --- why not --------------------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ class Engine:
         return experta.Rule(experta.AND(Given(**given), *chained))(fire)
 
     def run(self, values: Values) -> tuple[tuple[str, ...], Mapping[str, FactValue]]:
-        """The ids of the rules that fire, in the catalogue's order of evaluation, and the values with what they conclude."""
+        """The ids of the rules that fire, in the order of evaluation, and the values with what they conclude."""
         self._fired, self._concluded = [], []
         self._engine.reset()
         self._engine.declare(Given(**{fact: values[fact] for fact in self._read if fact in values}))

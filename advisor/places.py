@@ -1,4 +1,4 @@
-"""Where the knowledge, the report templates and the examples lie: beside the package in a checkout, inside it in a wheel."""
+"""Where knowledge, report templates and examples lie: beside the package in a checkout, inside it in a wheel."""
 
 from pathlib import Path
 

@@ -27,7 +27,7 @@ class Answer(Part):
 
 
 class FactRead(Part):
-    """A value that a reason rests on, and where it comes from: file:line:column, or how it was worked out or presumed."""
+    """A value that a reason rests on, and where it comes from: file:line:column, or why it was presumed."""
 
     fact: str
     value: JsonValue

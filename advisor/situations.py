@@ -69,10 +69,10 @@ def _situation(fleet: Fleet, number: int, connection: Connection, consumer: Side
     known = _Known()
     names = _names(fleet, consumer, provider)
     _stated(fleet, known, number, connection, provider)
-    _ends(fleet, known, number, connection, consumer, provider)
+    _ends(known, number, connection, consumer, provider)
     _places(fleet, known, consumer, provider, names)
     _counts(fleet, known, consumer, provider)
-    _provider_facts(fleet, known, number, connection, consumer, provider)
+    _provider_facts(fleet, known, consumer, provider)
     _duties(fleet, known, number, connection, consumer, provider)
     complete(known.values, fleet.catalogue, known.unknown, known.origins)
     service = provider.service
@@ -96,7 +96,7 @@ def complete(
     unknown: Iterable[str] = (),
     origins: dict[str, Origin] | None = None,
 ) -> None:
-    """Adds what known facts imply, then presumptions one by one, each with what it implies; in the catalogue's order."""
+    """Adds what known facts imply, then presumptions one by one, each with what it implies, in catalogue order."""
     off = set(unknown)
 
     def note(fact: str, value: FactValue, origin: Origin) -> None:
@@ -157,7 +157,7 @@ def _stated(fleet: Fleet, known: _Known, number: int, connection: Connection, pr
                 known.add(fact, fleet.catalogue.facts[fact].parse(raw), "stated", [*path, fact])
 
 
-def _ends(fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: Side, provider: Side) -> None:
+def _ends(known: _Known, number: int, connection: Connection, consumer: Side, provider: Side) -> None:
     here: list[str | int] = ["connections", number]
     known.add("consumer", _consumer_kind(consumer), "derived", [*here, "from"], consumer.path)
     kind = _provider_kind(provider)
@@ -302,9 +302,7 @@ def _counts(fleet: Fleet, known: _Known, consumer: Side, provider: Side) -> None
     known.add("service_mesh_size", fleet.service_mesh_size, "derived", ["connections"])
 
 
-def _provider_facts(
-    fleet: Fleet, known: _Known, number: int, connection: Connection, consumer: Side, provider: Side
-) -> None:
+def _provider_facts(fleet: Fleet, known: _Known, consumer: Side, provider: Side) -> None:
     service = provider.service
     if service is not None:
         for fact in ("private_endpoint", "load_balancer"):

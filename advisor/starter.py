@@ -15,7 +15,8 @@ def write_starter(path: str, example: str) -> list[Path]:
     names = sorted(one.stem for one in EXAMPLES.glob("*.yaml"))
     if example not in names:
         raise AdvisorError(
-            f"advisor: there is no example {example!r}; {did_you_mean(example, names) or 'there are: ' + ', '.join(names)}"
+            f"advisor: there is no example {example!r}; "
+            + (did_you_mean(example, names) or f"there are: {', '.join(names)}")
         )
     target = Path(path)
     if target.exists():

@@ -1,6 +1,7 @@
 """YAML text as plain dicts, lists and texts, with the position of each, read from PyYAML's event stream.
 
-Every scalar stays text (an account id keeps its zeros); tags, merge keys, duplicate keys and runaway aliases are refused.
+Every scalar stays text (an account id keeps its zeros); tags, merge keys, duplicate keys and runaway aliases are
+refused.
 """
 
 from collections.abc import Collection, Mapping, Sequence

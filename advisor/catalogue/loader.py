@@ -25,7 +25,17 @@ from advisor.catalogue.files import (
     RulesFile,
     SourceEntry,
 )
-from advisor.conditions import Clause, Conclusion, Condition, FactValue, Test, in_dependency_order, parse_test
+from advisor.conditions import (
+    Clause,
+    Conclusion,
+    Condition,
+    FactValue,
+    Has,
+    IsOneOf,
+    Test,
+    in_dependency_order,
+    parse_test,
+)
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
 from advisor.validation import build
 from advisor.yaml_reader import Document, decode, read_yaml
@@ -382,18 +392,9 @@ class _Names:
                     document.problem(f"{name}: {error}", [*path, name], expected=fact.expected())
                 )
                 continue
-            if fact.entry.concluded and test != parse_test(
-                "yes" if fact.entry.kind == "yes_no" else {"has": list(getattr(test, "values", ()))},
-                fact.entry.kind,
-                fact.parse_member,
-            ):
-                self.loading.problems.append(
-                    document.problem(
-                        f"{name} is concluded, so a rule can only test that it holds",
-                        [*path, name],
-                        expected="yes, or has",
-                    )
-                )
+            if fact.entry.concluded and not isinstance(test, Has) and test != IsOneOf((True,)):
+                problem = f"{name} is concluded, so a rule can only test that it holds"
+                self.loading.problems.append(document.problem(problem, [*path, name], expected="yes, or has"))
             tests.append((name, test))
         return tuple(tests)
 
@@ -439,9 +440,11 @@ class _Names:
         for name, how in then.eliminate.items():
             mechanisms = self.resolved(document, [*path, "eliminate", name], [name])
             found.append(Effect("eliminate", mechanisms, elimination=how))
-        for kind in ("require", "fits", "misfits"):
-            if named := getattr(then, kind):
-                found.append(Effect(kind, self.resolved(document, [*path, kind], named)))
+        found += [
+            Effect(kind, self.resolved(document, [*path, kind], named))
+            for kind in ("require", "fits", "misfits")
+            if (named := getattr(then, kind))
+        ]
         for kind in ("prefer", "avoid"):
             for criterion, named in getattr(then, kind).items():
                 here = [*path, kind, criterion]

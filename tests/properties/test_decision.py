@@ -1,0 +1,106 @@
+"""The decision function does what the design says, step by step."""
+
+from typing import Any
+
+import pytest
+
+from advisor.catalogue import Catalogue, Effect
+from advisor.decision import Fate, Finding, decide
+
+
+def found(kind: str, *mechanisms: str, criterion: str | None = None, rule: str = "T-001") -> Finding:
+    """A finding as a rule would make it."""
+    return Finding(rule, Effect(kind, mechanisms, criterion, "impossible" if kind == "eliminate" else None))
+
+
+def unknown(_: str) -> float | None:
+    """No price is known."""
+    return None
+
+
+def only(catalogue: Catalogue, *mechanisms: str) -> Finding:
+    """A finding that leaves nothing but the given mechanisms."""
+    return found("eliminate", *(one for one in catalogue.mechanisms if one not in mechanisms))
+
+
+def test_an_eliminated_mechanism_is_out_however_well_it_fits(catalogue: Catalogue) -> None:
+    """Elimination stands above class."""
+    findings = [only(catalogue, "vpc_peering"), found("fits", "transit_gateway")]
+    decision = decide(catalogue, findings, (), unknown)
+    assert decision.mechanism == "vpc_peering"
+    assert decision.fates["transit_gateway"] is Fate.ELIMINATED
+
+
+def test_requirements_intersect(catalogue: Catalogue) -> None:
+    """Of two requirements, what both allow remains."""
+    findings = [found("require", "vpc_peering", "transit_gateway"), found("require", "transit_gateway", "cloud_wan")]
+    assert decide(catalogue, findings, (), unknown).mechanism == "transit_gateway"
+
+
+def test_a_required_mechanism_that_is_eliminated_leaves_nothing_and_names_both_rules(catalogue: Catalogue) -> None:
+    """There is no falling back to what nobody asked for."""
+    findings = [found("require", "transit_gateway", rule="R-001"), found("eliminate", "transit_gateway", rule="E-001"),
+                found("eliminate", "vpc_peering", rule="E-002")]  # fmt: skip
+    decision = decide(catalogue, findings, (), unknown)
+    assert decision.mechanism is None
+    assert decision.conflict == ("R-001", "E-001")
+
+
+@pytest.mark.parametrize(
+    ("peering", "hub", "winner"),
+    [
+        (["fits"], [], "vpc_peering"),
+        ([], ["misfits"], "vpc_peering"),
+        (["fits", "misfits"], ["misfits"], "vpc_peering"),
+        (["fits", "misfits"], ["fits"], "transit_gateway"),
+        (["fits", "fits"], ["fits"], "vpc_peering"),
+    ],
+)
+def test_classes(catalogue: Catalogue, peering: list[str], hub: list[str], winner: str) -> None:
+    """Fits only beats both or neither, which beats misfits only; fits are not counted (narrow first decides the tie)."""
+    findings = [only(catalogue, "vpc_peering", "transit_gateway")]
+    findings += [found(kind, "vpc_peering") for kind in peering] + [found(kind, "transit_gateway") for kind in hub]
+    assert decide(catalogue, findings, (), unknown).mechanism == winner
+
+
+def test_counting_reasons_changes_nothing(catalogue: Catalogue) -> None:
+    """Three rules that prefer are worth as much as one, and one that avoids takes it back to zero."""
+    two = only(catalogue, "vpc_peering", "transit_gateway")
+    many = [two, *(found("prefer", "transit_gateway", criterion="security") for _ in range(3)),
+            found("avoid", "transit_gateway", criterion="security")]  # fmt: skip
+    assert decide(catalogue, many, (), unknown).mechanism == "vpc_peering"
+
+
+def test_the_users_order_decides(catalogue: Catalogue) -> None:
+    """The same findings give another answer where another criterion stands first."""
+    findings = [only(catalogue, "vpc_peering", "transit_gateway"), found("prefer", "vpc_peering", criterion="performance"),
+                found("prefer", "transit_gateway", criterion="operations")]  # fmt: skip
+    assert decide(catalogue, findings, ("performance",), unknown).mechanism == "vpc_peering"
+    assert decide(catalogue, findings, (), unknown).mechanism == "transit_gateway"
+
+
+COSTS: list[tuple[dict[str, float | None], str]] = [
+    ({"vpc_peering": 100.0, "transit_gateway": 50.0}, "transit_gateway"),
+    ({"vpc_peering": 55.0, "transit_gateway": 50.0}, "vpc_peering"),
+    ({"vpc_peering": 1000.0, "transit_gateway": 950.0}, "vpc_peering"),
+    ({"vpc_peering": None, "transit_gateway": 1.0}, "vpc_peering"),
+    ({"vpc_peering": 1000.0, "transit_gateway": None}, "vpc_peering"),
+]
+
+
+@pytest.mark.parametrize(("costs", "winner"), COSTS)
+def test_cost_decides_by_arithmetic_and_an_unknown_price_neither_wins_nor_loses(
+    catalogue: Catalogue, costs: dict[str, Any], winner: str
+) -> None:
+    """Less than ten dollars or a tenth is a tie; where a price is unknown the criteria below cost decide."""
+    decision = decide(catalogue, [only(catalogue, *costs)], ("cost",), costs.__getitem__)
+    assert decision.mechanism == winner
+
+
+def test_admissible_is_what_cost_may_choose_from(catalogue: Catalogue) -> None:
+    """Admissible mechanisms are in the best class and not beaten on a criterion above cost."""
+    findings = [only(catalogue, "vpc_peering", "transit_gateway", "cloud_wan"), found("misfits", "cloud_wan")]
+    assert decide(catalogue, findings, (), unknown).admissible == ("vpc_peering", "transit_gateway")
+    beaten = [*findings, found("avoid", "vpc_peering", criterion="security")]
+    assert decide(catalogue, beaten, (), unknown).admissible == ("transit_gateway",)
+    assert decide(catalogue, beaten, ("cost",), unknown).admissible == ("vpc_peering", "transit_gateway")

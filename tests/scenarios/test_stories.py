@@ -1,0 +1,146 @@
+"""The stories that the advisor was made for, end to end."""
+
+import pytest
+
+from advisor import load, loads, recommend
+from advisor.result import ConnectionResult
+from tests.conftest import DAY, EXAMPLES
+
+
+def decided(name: str) -> dict[str, ConnectionResult]:
+    """The connections of an example by id."""
+    return {one.id: one for one in recommend(load(EXAMPLES / f"{name}.yaml"), as_of=DAY).connections}
+
+
+def mechanism(connection: ConnectionResult) -> str | None:
+    """The recommended mechanism."""
+    return connection.recommendation.mechanism if connection.recommendation else None
+
+
+def test_slice_reaches_the_gateway_by_privatelink_and_its_own_services_by_lattice() -> None:
+    """Razorpay by its endpoint service, the services that must prove who calls by VPC Lattice; both with reasons."""
+    slice_ = decided("slice")
+    assert {name: mechanism(one) for name, one in slice_.items()} == {
+        "wallet-api->payments-api": "lattice_service",
+        "wallet-api->kyc-api": "lattice_service",
+        "payments-api->fraud-api": "lattice_service",
+        "fraud-api->wallet-api": "lattice_service",
+        "payments-api->ledger-db": "same_vpc",
+        "fraud-api->ledger-db": "resource_endpoint",
+        "payments-api->razorpay": "endpoint_service",
+        "payments-api->receipts": "gateway_endpoint",
+        "payments-api->keys": "interface_endpoint",
+    }
+    assert all(one.standing == "decided" for one in slice_.values())
+    assert slice_["payments-api->razorpay"].reasons[0].rule == "SAAS-001"
+    assert slice_["wallet-api->kyc-api"].reasons[0].rule == "SVC-001"
+
+
+def test_overlapping_ranges_are_named_where_they_stand() -> None:
+    """Fraud and wallet share a range by accident: peering is impossible, and the explanation shows both lines."""
+    peering = next(
+        one for one in decided("slice")["fraud-api->wallet-api"].alternatives if one.mechanism == "vpc_peering"
+    )
+    assert peering.standing == "eliminated"
+    overlap = next(reason for reason in peering.reasons if reason.rule == "PEER-001")
+    assert "10.20.0.0/16" in overlap.text
+    lines = [
+        number
+        for number, line in enumerate((EXAMPLES / "slice.yaml").read_text().splitlines(), 1)
+        if "10.20.0.0/16" in line
+    ]
+    assert all(f"slice.yaml:{line}:" in overlap.facts[0].at for line in lines)
+
+
+def test_a_vendor_of_whom_nobody_asked_is_conditional_with_both_outcomes() -> None:
+    """Whether the vendor has an endpoint service decides: PrivateLink if so, the internet if not."""
+    (only,) = decided("gateway-unknown").values()
+    assert only.standing == "conditional"
+    assert only.conditions[0].fact == "private_endpoint"
+    assert only.conditions[0].outcomes == {"available": "endpoint_service", "none": "internet_egress"}
+
+
+def test_online_boutique_keeps_neighbours_local_and_the_rest_in_lattice() -> None:
+    """Seventeen calls: those inside a VPC need nothing, those across accounts become Lattice services."""
+    boutique = decided("online-boutique")
+    assert len(boutique) == 17
+    assert {mechanism(one) for one in boutique.values()} == {"same_vpc", "lattice_service"}
+    assert mechanism(boutique["cartservice->redis-cart"]) == "same_vpc"
+
+
+@pytest.mark.parametrize("name", ["slice", "gateway-unknown", "online-boutique", "starter"])
+def test_every_mechanism_is_chosen_or_explained(name: str) -> None:
+    """No mechanism is passed over in silence: each is recommended, or an alternative with a sentence."""
+    for connection in decided(name).values():
+        named = [one.mechanism for one in connection.alternatives] + [mechanism(connection)]
+        assert len(named) == len(set(named)) == 20
+        assert all(one.text for one in connection.alternatives)
+        assert all(one.reasons for one in connection.alternatives if one.standing == "eliminated")
+
+
+BASE = """
+vpcs: {{a: {{}}, b: {{}}}}
+services: {{one: {{vpc: a}}, two: {{vpc: b, protocol: https}}}}
+connections: [{{from: one, to: two, needs: {{caller_identity: per_request}}}}]
+{more}
+"""
+
+
+def test_policy_forbids_what_was_chosen_and_conflict_is_infeasible() -> None:
+    """Forbidding the only ways that can check identity leaves nothing, and the rules in conflict are named."""
+    result = recommend(loads(BASE.format(more="policy: {never: [vpc_lattice, service_network_endpoint]}")), as_of=DAY)
+    (only,) = result.connections
+    assert only.standing == "infeasible"
+    assert only.recommendation is None
+    assert {"policy.never", "SVC-001"} <= {reason.rule for reason in only.reasons}
+
+
+def test_an_override_defies_what_is_forbidden_but_not_what_is_impossible() -> None:
+    """People may choose what a rule advises against; nobody can choose what cannot work."""
+    override = "overrides: [{{connection: one->two, choose: {choose}, because: agreed, until: {until}}}]"
+    chosen = recommend(
+        loads(BASE.format(more=override.format(choose="endpoint_service", until="2027-01-01"))), as_of=DAY
+    ).connections[0]
+    assert mechanism(chosen) == "endpoint_service"
+    assert chosen.alone == {"mechanism": "lattice_service"}
+    assert chosen.reasons[0].rule == "override"
+    impossible = recommend(
+        loads(BASE.format(more=override.format(choose="same_vpc", until="2027-01-01"))), as_of=DAY
+    ).connections[0]
+    assert mechanism(impossible) == "lattice_service"
+    assert "impossible" in impossible.warnings[-1].text
+    ended = recommend(
+        loads(BASE.format(more=override.format(choose="endpoint_service", until="2026-01-01"))), as_of=DAY
+    ).connections[0]
+    assert mechanism(ended) == "lattice_service"
+    assert "ended on 2026-01-01" in ended.warnings[-1].text
+
+
+def test_what_would_change_the_answer_does_change_it() -> None:
+    """Each single change that the explanation names leads to the mechanism that it names, when it is written down."""
+    text = "region: us-east-1\nvpcs: {a: {}, b: {}}\nservices: {one: {vpc: a}, two: {vpc: b, protocol: https}}\n"
+    plain = recommend(loads(text + "connections: [{from: one, to: two}]"), as_of=DAY).connections[0]
+    stated = [
+        change
+        for change in plain.would_change
+        if change.fact in {"provider_hidden", "jumbo_frames", "long_connections"}
+    ]
+    assert len(stated) == 3
+    for change in stated:
+        word = {True: "yes", False: "no"}[bool(change.after)]
+        again = recommend(
+            loads(text + f"connections: [{{from: one, to: two, needs: {{{change.fact}: {word}}}}}]"), as_of=DAY
+        )
+        assert mechanism(again.connections[0]) == change.mechanism
+        assert change.mechanism != mechanism(plain)
+
+
+def test_a_presumption_can_be_denied_and_switched_off() -> None:
+    """An answer lists what it presumes; writing the opposite or `unknown` takes the presumption away."""
+    text = "vpcs: {{a: {{}}, b: {{}}}}\nconnections: [{{from: a, to: b{more}}}]"
+    presuming = recommend(loads(text.format(more="")), as_of=DAY).connections[0]
+    assert "overlap" in {one.fact for one in presuming.presumptions}
+    denied = recommend(loads(text.format(more=", needs: {overlap: some}")), as_of=DAY).connections[0]
+    assert mechanism(denied) != mechanism(presuming)
+    off = recommend(loads(text.format(more=", needs: {overlap: unknown}")), as_of=DAY).connections[0]
+    assert "overlap" not in off.facts
