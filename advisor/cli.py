@@ -54,13 +54,14 @@ def _explain_failure(error: Exception) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="advisor",
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28),
         description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
         epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on; 2 wrong use or invalid input; "
         "3 a connection has no admissible mechanism; 70 a fault of the advisor.",
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.set_defaults(run=_version_or_help, parser=parser)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND ...")
 
     init = commands.add_parser("init", help="write a commented starter inventory and its schema")
     init.add_argument(

@@ -46,6 +46,8 @@ def inventory_schema(catalogue: Catalogue) -> dict[str, Any]:
             else:
                 one = {"type": "string", "enum": list(names or ())}
                 properties[name] = {"anyOf": [one, {"type": "array", "items": one}], **kept}
+    version = schema["properties"]["version"]
+    schema["properties"]["version"] = {"enum": [1, "1"], "description": version["description"]}
     return {"$schema": DIALECT, **schema}
 
 

@@ -289,7 +289,7 @@ class Override(Frozen):
 class InventoryContent(Frozen):
     """Services, networks, accounts and duties, and the connections to decide."""
 
-    version: Literal["1"] = Field("1", description="The version of this format.", json_schema_extra={"enum": ["1", 1]})
+    version: Literal["1"] = Field("1", description="The version of this format.")
     name: Title = Field("", description="What this inventory describes.")
     title: Title = Field("", description="Free text for readers.")
     region: str | None = Field(None, description="The Region of whatever names none.", examples=["ap-south-1"])

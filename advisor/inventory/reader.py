@@ -83,41 +83,39 @@ def _merge(documents: Sequence[Document], problems: list[Problem]) -> Document:
     data: dict[str, Any] = {}
     marks = Marks(first.marks.line, first.marks.column)
     for document in documents:
-        _join(data, marks, require_mapping(document), document.marks, document, problems)
+        _join(data, marks, first.source, require_mapping(document), document.marks, document.source, problems)
     return Document(first.source, data, marks)
 
 
 def _join(
     data: dict[str, Any],
     marks: Marks,
-    other: Mapping[str, Any],
-    other_marks: Marks,
-    document: Document,
+    owner: Source,
+    added: Mapping[str, Any],
+    added_marks: Marks,
+    source: Source,
     problems: list[Problem],
 ) -> None:
-    for key, value in other.items():
-        there = other_marks.members[key]
-        there.source = document.source
+    """Adds a mapping read from `source` to one whose values come from `owner` unless their marks say otherwise."""
+    for key, value in added.items():
+        there = added_marks.members[key]
+        there.source = source
         if key not in data:
-            data[key], marks.members[key], marks.keys[key] = value, there, other_marks.keys[key]
-        elif isinstance(data[key], dict) and isinstance(value, dict):
-            _join(data[key], marks.members[key], value, there, document, problems)
+            data[key], marks.members[key], marks.keys[key] = value, there, added_marks.keys[key]
+            continue
+        here = marks.members[key]
+        origin = here.source or owner
+        if isinstance(data[key], dict) and isinstance(value, dict):
+            _join(data[key], here, origin, value, there, source, problems)
         elif isinstance(data[key], list) and isinstance(value, list):
-            for member, member_marks in zip(value, (there.members[n] for n in range(len(value))), strict=True):
-                member_marks.source = document.source
-                marks.members[key].members[len(data[key])] = member_marks
+            for number, member in enumerate(value):
+                there.members[number].source = source
+                here.members[len(data[key])] = there.members[number]
                 data[key].append(member)
         elif data[key] != value:
-            here = marks.members[key]
-            source = here.source or document.source
-            problems.append(
-                document.source.problem(
-                    f"{key!r} has another value than in {source.name}:{here.line + 1}:{here.column + 1}",
-                    there.line,
-                    there.column,
-                    hint="give it in one file, or the same in both",
-                )
-            )
+            message = f"{key!r} has another value than in {origin.name}:{here.line + 1}:{here.column + 1}"
+            hint = "give it in one file, or the same in both"
+            problems.append(source.problem(message, there.line, there.column, hint=hint))
 
 
 class _Check:

@@ -57,7 +57,7 @@ def test_a_required_mechanism_that_is_eliminated_leaves_nothing_and_names_both_r
     ],
 )
 def test_classes(catalogue: Catalogue, peering: list[str], hub: list[str], winner: str) -> None:
-    """Fits only beats both or neither, which beats misfits only; fits are not counted (narrow first decides the tie)."""
+    """Fits only beats both or neither, which beats misfits only; fits are not counted (a tie goes to the narrower)."""
     findings = [only(catalogue, "vpc_peering", "transit_gateway")]
     findings += [found(kind, "vpc_peering") for kind in peering] + [found(kind, "transit_gateway") for kind in hub]
     assert decide(catalogue, findings, (), unknown).mechanism == winner
@@ -73,8 +73,8 @@ def test_counting_reasons_changes_nothing(catalogue: Catalogue) -> None:
 
 def test_the_users_order_decides(catalogue: Catalogue) -> None:
     """The same findings give another answer where another criterion stands first."""
-    findings = [only(catalogue, "vpc_peering", "transit_gateway"), found("prefer", "vpc_peering", criterion="performance"),
-                found("prefer", "transit_gateway", criterion="operations")]  # fmt: skip
+    findings = [only(catalogue, "vpc_peering", "transit_gateway"),
+                found("prefer", "vpc_peering", criterion="performance"), found("prefer", "transit_gateway", criterion="operations")]  # fmt: skip
     assert decide(catalogue, findings, ("performance",), unknown).mechanism == "vpc_peering"
     assert decide(catalogue, findings, (), unknown).mechanism == "transit_gateway"
 

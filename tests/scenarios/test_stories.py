@@ -88,7 +88,10 @@ connections: [{{from: one, to: two, needs: {{caller_identity: per_request}}}}]
 
 def test_policy_forbids_what_was_chosen_and_conflict_is_infeasible() -> None:
     """Forbidding the only ways that can check identity leaves nothing, and the rules in conflict are named."""
-    result = recommend(loads(BASE.format(more="policy: {never: [vpc_lattice, service_network_endpoint]}")), as_of=DAY)
+    result = recommend(
+        loads(BASE.format(more="policy: {never: [vpc_lattice, service_network_endpoint, api_gateway_private]}")),
+        as_of=DAY,
+    )
     (only,) = result.connections
     assert only.standing == "infeasible"
     assert only.recommendation is None

@@ -1,0 +1,191 @@
+"""The commands, as a user meets them: output, exit codes, files, pipes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.conftest import EXAMPLES, ROOT
+
+SLICE = str(EXAMPLES / "slice.yaml")
+DAY = "--as-of=2026-11-24"
+
+
+def advisor(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the advisor as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "advisor", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+
+
+def test_help_names_every_command_with_a_sentence() -> None:
+    """`advisor --help` lists what there is."""
+    shown = advisor("--help")
+    assert shown.returncode == 0
+    for command in ("init", "check", "recommend", "explain", "schema", "knowledge"):
+        assert any(line.split()[:1] == [command] and len(line.split()) > 3 for line in shown.stdout.splitlines()), (
+            command
+        )
+
+
+def test_recommend_prints_decisions_and_nothing_but_data_on_stdout() -> None:
+    """The text names mechanism, family, reason and rule of each connection, within 80 columns."""
+    shown = advisor("recommend", SLICE, DAY)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "payments-api->razorpay\n  = endpoint service (AWS PrivateLink), decided" in shown.stdout
+    assert "[SAAS-001, verified]" in shown.stdout
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("example", sorted(one.stem for one in EXAMPLES.glob("*.yaml")))
+def test_json_follows_the_published_schema(example: str) -> None:
+    """What `--format json` prints is valid against docs/result.schema.json, for every example."""
+    result = json.loads(advisor("recommend", str(EXAMPLES / f"{example}.yaml"), "--format", "json").stdout)
+    jsonschema.validate(result, json.loads((ROOT / "docs" / "result.schema.json").read_text()))
+    assert {"id", "from", "to", "path", "alone", "would_change"} <= result["connections"][0].keys()
+
+
+def test_the_same_bytes_under_every_hash_seed() -> None:
+    """Sets and engine order never show: five seeds, three formats, the same bytes."""
+    for form in ("text", "json", "markdown"):
+        outputs = {
+            advisor("recommend", SLICE, DAY, "--format", form, PYTHONHASHSEED=str(seed)).stdout for seed in range(5)
+        }
+        assert len(outputs) == 1
+
+
+def test_several_files_make_one_inventory() -> None:
+    """Split over two files, the inventory gets the same decisions as in one."""
+    whole = json.loads(advisor("recommend", SLICE, DAY, "--format", "json").stdout)
+    text = Path(SLICE).read_text()
+    cut = text.index("connections:")
+    parts = [text[:cut], text[cut:]]
+    files = []
+    for number, part in enumerate(parts):
+        files.append(ROOT / ".pytest_cache" / f"part-{os.getpid()}-{number}.yaml")
+        files[-1].parent.mkdir(exist_ok=True)
+        files[-1].write_text(part)
+    try:
+        split = json.loads(advisor("recommend", *map(str, files), DAY, "--format", "json").stdout)
+    finally:
+        for file in files:
+            file.unlink()
+    assert [one["recommendation"] for one in split["connections"]] == [
+        one["recommendation"] for one in whole["connections"]
+    ]
+    assert split["digests"] == whole["digests"]
+
+
+def test_explain_says_why_why_not_and_what_would_change_it() -> None:
+    """The explanation of one connection has its sections, with file:line and the day a source was checked."""
+    shown = advisor("explain", SLICE, "wallet-api->kyc-api", DAY)
+    assert shown.returncode == 0
+    for title in ("Why", "Presumed", "To do", "Cost", "Why not", "What would change it"):
+        assert f"\n{title}\n" in shown.stdout
+    assert "slice.yaml:" in shown.stdout
+    assert "checked 2026-11-24" in shown.stdout
+    assert "VPC peering (VPC peering), eliminated" in shown.stdout
+
+
+def test_explain_of_an_unknown_connection_names_the_nearest() -> None:
+    """A slip in the id is answered with the right one."""
+    shown = advisor("explain", SLICE, "wallet-api->kyc-apo")
+    assert shown.returncode == 2
+    assert "did you mean 'wallet-api->kyc-api'?" in shown.stderr
+
+
+def test_exit_codes() -> None:
+    """0 fine, 1 a finding where asked for, 2 invalid input, 3 nothing left, which wins over 1."""
+    assert advisor("recommend", SLICE).returncode == 0
+    assert advisor("recommend", SLICE, "--fail-on", "note").returncode == 1
+    assert advisor("recommend", SLICE, "--fail-on", "error").returncode == 0
+    assert advisor("recommend", "nowhere.yaml").returncode == 2
+    assert advisor("recommend").returncode == 2
+    never = "policy: {never: [vpc_peering, transit_gateway, cloud_wan]}\n"
+    nothing_left = "vpcs: {a: {}, b: {}}\nconnections: [{from: a, to: b}]\n" + never
+    shown = advisor("recommend", "-", "--fail-on", "note", stdin=nothing_left)
+    assert shown.returncode == 3
+    assert "no mechanism is left, infeasible" in shown.stdout
+
+
+def test_a_fault_of_ours_is_said_to_be_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An unexpected exception ends with 70 and a sentence."""
+    from advisor import cli
+
+    monkeypatch.setattr("advisor.recommendation.analyse", lambda *_: 1 / 0)
+    assert cli.main(["recommend", SLICE]) == 70
+    assert "a fault of the advisor" in capsys.readouterr().err
+
+
+def test_init_writes_an_inventory_that_is_decided_and_never_overwrites(tmp_path: Path) -> None:
+    """The starter and its schema are written, valid, and safe from a second init."""
+    target = tmp_path / "mine.yaml"
+    assert advisor("init", str(target)).returncode == 0
+    assert (tmp_path / "inventory.schema.json").exists()
+    assert advisor("check", str(target)).returncode == 0
+    target.write_text("mine")
+    assert advisor("init", str(target)).returncode == 2
+    assert target.read_text() == "mine"
+
+
+def test_a_closed_pipe_is_no_fault() -> None:
+    """`advisor schema | head -1` ends quietly."""
+    shown = subprocess.run(
+        f"{sys.executable} -m advisor schema | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_knowledge_shows_rules_facts_and_mechanisms() -> None:
+    """Everything that a result names can be looked up."""
+    assert "PEER-001" in advisor("knowledge", "list").stdout
+    shown = advisor("knowledge", "show", "PEER-001").stdout
+    assert "address ranges overlap" in shown
+    assert "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html" in shown
+    assert "read by:" in advisor("knowledge", "show", "overlap").stdout
+    assert "PEER-001" in advisor("knowledge", "show", "vpc_peering").stdout
+    assert "did you mean 'PEER-001'?" in advisor("knowledge", "show", "peer-01").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "file"), [(["schema"], "inventory.schema.json"), (["schema", "--result"], "result.schema.json")]
+)
+def test_the_schema_in_docs_is_the_one_printed(arguments: list[str], file: str) -> None:
+    """docs/ holds exactly what the command prints."""
+    assert advisor(*arguments).stdout == (ROOT / "docs" / file).read_text()
+
+
+@pytest.mark.parametrize("example", sorted(one.name for one in EXAMPLES.glob("*.yaml")))
+def test_every_example_is_valid_against_the_inventory_schema(example: str) -> None:
+    """An editor with the schema finds nothing to mend in an example."""
+    import yaml
+
+    schema = json.loads((ROOT / "docs" / "inventory.schema.json").read_text())
+    jsonschema.validate(yaml.safe_load((EXAMPLES / example).read_text()), schema)
+
+
+def test_other_pythons_give_the_same_bytes() -> None:
+    """Where other Pythons with the dependencies are at hand (ADVISOR_PYTHONS), they print the same."""
+    others = os.environ.get("ADVISOR_PYTHONS", "").split()
+    expected = advisor("recommend", SLICE, DAY, "--format", "json").stdout
+    for python in others:
+        shown = subprocess.run([python, "-m", "advisor", "recommend", SLICE, DAY, "--format", "json"],
+                               capture_output=True, text=True, check=True, cwd=ROOT)  # fmt: skip
+        assert shown.stdout == expected, python
