@@ -74,7 +74,8 @@ def test_counting_reasons_changes_nothing(catalogue: Catalogue) -> None:
 def test_the_users_order_decides(catalogue: Catalogue) -> None:
     """The same findings give another answer where another criterion stands first."""
     findings = [only(catalogue, "vpc_peering", "transit_gateway"),
-                found("prefer", "vpc_peering", criterion="performance"), found("prefer", "transit_gateway", criterion="operations")]  # fmt: skip
+                found("prefer", "vpc_peering", criterion="performance"),
+                found("prefer", "transit_gateway", criterion="operations")]  # fmt: skip
     assert decide(catalogue, findings, ("performance",), unknown).mechanism == "vpc_peering"
     assert decide(catalogue, findings, (), unknown).mechanism == "transit_gateway"
 
