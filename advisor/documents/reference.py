@@ -10,7 +10,8 @@ from advisor.schemas import inventory_schema
 PARTS = (
     ("Account", "accounts"), ("Vpc", "vpcs"), ("Site", "sites"), ("Service", "services"),
     ("Connection", "connections"),
-    ("Traffic", "connections[].traffic"), ("Forbidden", "forbidden"), ("Growth", "growth"), ("ExistingLinks", "existing"),
+    ("Traffic", "connections[].traffic"), ("Forbidden", "forbidden"), ("Growth", "growth"),
+    ("ExistingLinks", "existing"),
     ("TransitGateway", "existing.transit_gateways, existing.cloud_wans"), ("Peering", "existing.peerings"),
     ("ServiceNetwork", "existing.service_networks"),
     ("PublishedService", "existing.endpoint_services, existing.endpoints"),
@@ -27,7 +28,8 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
     schema = inventory_schema(catalogue)
     yield "# The inventory"
     yield ""
-    yield "Made by `make schemas` from the models and from `knowledge/facts.yaml`; `advisor schema` prints it as JSON Schema."
+    yield "Made by `make schemas` from the models and from `knowledge/facts.yaml`;"
+    yield "`advisor schema` prints it as JSON Schema."
     yield "`unknown` is a legal value wherever a value is. A list of one may be written without its brackets."
     yield ""
     yield from _table("Top level", schema)
@@ -35,7 +37,8 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
         yield from _table(f"`{where}`", schema["$defs"][name])
     yield "## Facts"
     yield ""
-    yield "Facts marked *needs* may stand under `needs` of the inventory, of a provider or of a connection; the nearest counts."
+    yield "Facts marked *needs* may stand under `needs` of the inventory, of a provider or of a connection;"
+    yield "the nearest counts."
     yield "The others are worked out, or concluded by rules."
     yield ""
     yield "| fact | stated | values | meaning | worked out from | presumed |"

@@ -179,13 +179,3 @@ def test_every_example_is_valid_against_the_inventory_schema(example: str) -> No
 
     schema = json.loads((ROOT / "docs" / "inventory.schema.json").read_text())
     jsonschema.validate(yaml.safe_load((EXAMPLES / example).read_text()), schema)
-
-
-def test_other_pythons_give_the_same_bytes() -> None:
-    """Where other Pythons with the dependencies are at hand (ADVISOR_PYTHONS), they print the same."""
-    others = os.environ.get("ADVISOR_PYTHONS", "").split()
-    expected = advisor("recommend", SLICE, DAY, "--format", "json").stdout
-    for python in others:
-        shown = subprocess.run([python, "-m", "advisor", "recommend", SLICE, DAY, "--format", "json"],
-                               capture_output=True, text=True, check=True, cwd=ROOT)  # fmt: skip
-        assert shown.stdout == expected, python
