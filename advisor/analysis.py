@@ -89,10 +89,23 @@ class Analysis:
 
     def mechanism_if(self, fact: str, value: FactValue) -> str | None:
         """The mechanism that this connection alone would get, were one fact different."""
+        known = self.situation.values
         values = what_if(self.situation, self.catalogue, fact, value)
-        fired, _ = fire(self.catalogue.clauses, values)
-        found = (*findings(self.catalogue, fired), *_policy_findings(self.inventory, self.catalogue))
-        return decide(self.catalogue, found, self.situation.priorities, lambda one: self.cost(one).usd).mechanism
+        changed = [name for name in {*values, *known} if values.get(name) != known.get(name)]
+        touched = frozenset().union(*(self.catalogue.dependents.get(name, ()) for name in changed))
+        fired, _ = fire(self.catalogue.clauses, values, frozenset(self.fired), touched)
+        if fired not in self._decided:
+            found = (*findings(self.catalogue, fired), *_policy_findings(self.inventory, self.catalogue))
+            decision = decide(
+                self.catalogue, found, self.situation.priorities, _cost_of(self.catalogue, self.quantities)
+            )
+            self._decided[fired] = decision.mechanism
+        return self._decided[fired]
+
+    @cached_property
+    def _decided(self) -> dict[tuple[str, ...], str | None]:
+        """The mechanism for each set of rules that was met while asking what if."""
+        return {self.fired: self.decision.mechanism}
 
 
 def what_if(situation: Situation, catalogue: Catalogue, fact: str, value: FactValue) -> dict[str, FactValue]:

@@ -197,18 +197,35 @@ class Clause:
     conclusions: tuple[Conclusion, ...] = ()
 
 
-def fire(clauses: Iterable[Clause], values: Values) -> tuple[tuple[str, ...], Values]:
+def fire(
+    clauses: Iterable[Clause],
+    values: Values,
+    known_to_hold: frozenset[str] = frozenset(),
+    to_evaluate: frozenset[str] | None = None,
+) -> tuple[tuple[str, ...], Values]:
     """The ids of the rules that hold, in their order, and the values with what they conclude.
 
-    `clauses` come in dependency order (see `in_dependency_order`), so one pass is enough.
+    `clauses` come in dependency order (see `in_dependency_order`), so one pass is enough. Where `to_evaluate` is given,
+    only those rules are evaluated, and of the others those in `known_to_hold` hold.
     """
     known, fired = dict(values), []
     for clause in clauses:
-        if truth(clause.condition, known):
+        evaluated = to_evaluate is None or clause.rule in to_evaluate
+        if truth(clause.condition, known) if evaluated else clause.rule in known_to_hold:
             fired.append(clause.rule)
             for conclusion in clause.conclusions:
                 conclusion.add_to(known)
     return tuple(fired), known
+
+
+def dependents(clauses: Iterable[Clause]) -> Mapping[str, frozenset[str]]:
+    """For every fact, the rules whose outcome can depend on it, through conclusions of other rules too."""
+    found: dict[str, set[str]] = {}
+    for clause in reversed(list(clauses)):
+        later = {rule for conclusion in clause.conclusions for rule in found.get(conclusion.fact, ())}
+        for fact, _ in clause.condition:
+            found.setdefault(fact, set()).update({clause.rule}, later)
+    return {fact: frozenset(rules) for fact, rules in found.items()}
 
 
 def in_dependency_order(clauses: Sequence[Clause]) -> tuple[Clause, ...]:

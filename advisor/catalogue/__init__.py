@@ -20,7 +20,7 @@ from advisor.catalogue.files import (
     Remark,
     SourceEntry,
 )
-from advisor.conditions import Clause, Conclusion, Condition, FactValue, InRange, Test, in_dependency_order
+from advisor.conditions import Clause, Conclusion, Condition, FactValue, InRange, Test, dependents, in_dependency_order
 from advisor.plain_text import and_join
 from advisor.problems import Position
 
@@ -188,6 +188,11 @@ class Catalogue:
     def clauses(self) -> tuple[Clause, ...]:
         """The rules as evaluation needs them, each after those that conclude what it reads."""
         return in_dependency_order([Clause(rule.id, rule.condition, rule.conclusions) for rule in self.rules.values()])
+
+    @cached_property
+    def dependents(self) -> Mapping[str, frozenset[str]]:
+        """For every fact, the rules whose outcome can depend on it."""
+        return dependents(self.clauses)
 
     @cached_property
     def tests(self) -> Mapping[str, tuple[Test, ...]]:
