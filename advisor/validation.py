@@ -1,5 +1,6 @@
 """From plain data to frozen models: every fault of the data becomes a problem with its place in the text."""
 
+import re
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -104,9 +105,17 @@ def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel]) -
             message, _, expected = str(context["error"]).partition("; expected ")
             return document.problem(message, path, expected=expected)
         case _:
-            return document.problem(
-                f"{_shown(given)} is not valid here", path, expected=detail["msg"].removeprefix("Input should be ")
-            )
+            return document.problem(f"{_shown(given)} is not valid here", path, expected=_in_words(detail["msg"]))
+
+
+def _in_words(message: str) -> str:
+    """pydantic's message in the words of a YAML author."""
+    expected = message.removeprefix("Input should be ")
+    return re.sub(r"a valid (dictionary|tuple|list)( or instance of \w+)?", _yaml_word, expected)
+
+
+def _yaml_word(match: re.Match[str]) -> str:
+    return "a mapping of keys to values" if match.group(1) == "dictionary" else "a list"
 
 
 def _shown(given: Any) -> str:

@@ -35,7 +35,7 @@ FAULTS = {
     "an unknown mechanism in the policy": ("policy: {never: [vpc_peerin]}", "1:18", "did you mean 'vpc_peering'?"),
     "a tag": ("vpcs: !!python/object:os.system {}", "1:7", "is not allowed"),
     "a merge key": ("a: &a {}\nvpcs: {<<: *a}", "2:8", "merge keys"),
-    "a list where a mapping belongs": ("vpcs: [a]", "1:7", "valid dictionary"),
+    "a list where a mapping belongs": ("vpcs: [a]", "1:7", "a mapping of keys to values"),
     "a name with a bad character": ("vpcs: {'a b': {}}", "1:15", "this is not a name"),
     "two documents": ("version: 1\n---\nversion: 1", "2:1", "one document"),
     "no YAML": ("a: [1", "2:1", "this is not YAML"),
