@@ -62,6 +62,8 @@ class _Page:
         yield from self.lines(connection.decided_by, "    ")
         for reason in connection.reasons[: 4 if chosen is None else 1]:
             yield from self.lines(f"{reason.text} [{reason.rule}, {reason.confidence}]", "    ")
+        if chosen is None:
+            yield from list(self.changes(connection))[:6]
         for condition in connection.conditions:
             yield from self.lines(f"{condition.question} {self.outcomes(condition.outcomes)}", "  ? ")
         for presumption in connection.presumptions:
