@@ -39,7 +39,7 @@ def _explain_failure(error: Exception) -> int:
         print(error, file=sys.stderr)
         return WRONG_USE
     if isinstance(error, OSError):
-        print(f"advisor: {error.filename or ''}: {error.strerror}", file=sys.stderr)
+        print(f"advisor: {f'{error.filename}: ' if error.filename else ''}{error.strerror}", file=sys.stderr)
         return WRONG_USE
     import traceback
 
@@ -122,7 +122,10 @@ def _add_day(parser: argparse.ArgumentParser) -> None:
 def _day(text: str) -> "date":
     from datetime import date
 
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; expected YYYY-MM-DD") from None
 
 
 def _version_or_help(options: argparse.Namespace) -> int:

@@ -60,7 +60,7 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
     vpc = content.vpcs[situation.consumer_vpc] if situation.consumer_vpc else None
     zones = vpc.zones if vpc and vpc.zones else None
     if zones is None:
-        presumed.append(f"{PRESUMED_ZONES:g} zones")
+        presumed.append(f"{PRESUMED_ZONES:g} zones with traffic spread evenly over them")
     region = situation.region
     if region is None:
         presumed.append(f"prices of {PRESUMED_REGION}")

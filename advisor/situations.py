@@ -68,9 +68,10 @@ def situations(inventory: Inventory, catalogue: Catalogue) -> list[Situation]:
 def _situation(fleet: Fleet, number: int, connection: Connection, consumer: Side, provider: Side) -> Situation:
     known = _Known()
     names = _names(fleet, consumer, provider)
+    _overlap(known, consumer, provider, names)
     _stated(fleet, known, number, connection, provider)
     _ends(known, number, connection, consumer, provider)
-    _places(fleet, known, consumer, provider, names)
+    _places(fleet, known, consumer, provider)
     _counts(fleet, known, consumer, provider)
     _provider_facts(fleet, known, consumer, provider)
     _duties(fleet, known, number, connection, consumer, provider)
@@ -149,11 +150,16 @@ def _stated(fleet: Fleet, known: _Known, number: int, connection: Connection, pr
     if provider.service is not None:
         levels.append((provider.service.needs, [*provider.path, "needs"]))
     levels.append((fleet.content.needs, ["needs"]))
+    said: set[str] = set()
     for needs, path in levels:
         for fact, raw in needs.items():
-            if raw == UNKNOWN and fact not in known.values:
+            if raw is None or fact in said or fact in known.values:
+                continue
+            said.add(fact)
+            if raw == UNKNOWN:
                 known.unknown.add(fact)
-            elif raw is not None and raw != UNKNOWN:
+            else:
+                known.unknown.discard(fact)
                 known.add(fact, fleet.catalogue.facts[fact].parse(raw), "stated", [*path, fact])
 
 
@@ -207,7 +213,7 @@ def _provider_kind(side: Side) -> str:
     return side.service.kind or ("resource" if side.service.runs_on in RESOURCES else "service")
 
 
-def _places(fleet: Fleet, known: _Known, consumer: Side, provider: Side, names: dict[str, str]) -> None:
+def _places(fleet: Fleet, known: _Known, consumer: Side, provider: Side) -> None:
     both = consumer.path, provider.path
     placed = consumer.vpc_name is not None and provider.vpc_name is not None
     alone = consumer.vpc is None or consumer.vpc.count == 1
@@ -216,7 +222,7 @@ def _places(fleet: Fleet, known: _Known, consumer: Side, provider: Side, names: 
     )
     if placed:
         known.add("same_vpc", consumer.vpc_name == provider.vpc_name and alone, "derived", *both)
-    elif elsewhere or consumer.site_name:
+    elif elsewhere or consumer.site_name or _consumer_kind(consumer) == "function_outside_vpc":
         known.add("same_vpc", False, "derived", *both)
 
     def same(fact: str, look_up: Callable[[Side], tuple[str | None, list[Path]]]) -> None:
@@ -252,13 +258,14 @@ def _places(fleet: Fleet, known: _Known, consumer: Side, provider: Side, names: 
             known.add("lattice_in_region", entry.vpc_lattice == "yes", "derived", *paths)
     regions = [fleet.region(side) for side in (consumer, provider)]
     if all(name for name, _ in regions):
+        partitions = {fleet.catalogue.regions[name].partition for name, _ in regions if name}
+        known.add("same_partition", len(partitions) == 1, "derived", *(path for _, more in regions for path in more))
         known.add(
             "in_india",
             all(name in INDIA for name, _ in regions),
             "derived",
             *(path for _, more in regions for path in more),
         )
-    _overlap(known, consumer, provider, names)
 
 
 def _overlap(known: _Known, consumer: Side, provider: Side, names: dict[str, str]) -> None:
@@ -314,7 +321,7 @@ def _provider_facts(fleet: Fleet, known: _Known, consumer: Side, provider: Side)
         if service.kind == "aws_service":
             entry = fleet.catalogue.aws_services.get(service.service or "")
             path = [*provider.path, "service"]
-            known.add("gateway_endpoint_offered", entry.gateway if entry else None, "derived", path)
+            known.add("gateway_endpoint_offered", entry is not None and entry.gateway, "derived", path)
             known.add("interface_endpoint_offered", entry.interface if entry else None, "derived", path)
     for side in (consumer, provider):
         if side.site is not None and side.site.reached_by not in (None, UNKNOWN):
