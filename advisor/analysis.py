@@ -8,7 +8,7 @@ from functools import cached_property
 from advisor.catalogue import Catalogue, Effect
 from advisor.conditions import FactValue, Values, fire
 from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities
-from advisor.decision import Decision, Finding, decide, findings, order_of
+from advisor.decision import Decision, Finding, decide, findings
 from advisor.inference import engine
 from advisor.inventory import Inventory, Override
 from advisor.situations import Situation, complete, situations
@@ -176,15 +176,9 @@ def _cost_of(catalogue: Catalogue, used: Quantities) -> Callable[[str], float | 
 
 def _policy_findings(inventory: Inventory, catalogue: Catalogue) -> tuple[Finding, ...]:
     return tuple(
-        Finding(
-            POLICY, Effect("eliminate", catalogue.resolve(name) or _family(catalogue, name), elimination="forbidden")
-        )
+        Finding(POLICY, Effect("eliminate", catalogue.resolve(name), elimination="forbidden"))
         for name in inventory.content.policy.never
     )
-
-
-def _family(catalogue: Catalogue, name: str) -> tuple[str, ...]:
-    return tuple(one.id for one in catalogue.mechanisms.values() if one.entry.family == name)
 
 
 def _override(override: Override | None, found: Sequence[Finding], as_of: date) -> tuple[Override | None, str]:
@@ -201,8 +195,3 @@ def _override(override: Override | None, found: Sequence[Finding], as_of: date) 
             f"The override to {override.choose} does not count: it is impossible here ({', '.join(impossible)}).",
         )
     return override, ""
-
-
-def criteria_order(analysis: Analysis) -> tuple[str, ...]:
-    """The order of criteria that this connection was decided in."""
-    return order_of(analysis.catalogue, analysis.situation.priorities)

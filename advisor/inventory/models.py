@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -310,6 +310,3 @@ class InventoryContent(Frozen):
     existing: ExistingLinks = Field(ExistingLinks(), description="What is built already.")
     policy: Policy = Field(Policy(), description="What the company rules in or out.")
     overrides: tuple[Override, ...] = Field((), description="Decisions taken by people.")
-
-
-PROTOCOLS = get_args(Protocol)
