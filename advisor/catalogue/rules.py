@@ -1,0 +1,215 @@
+"""Turns rules and clauses of regimes, as their authors write them, into rules with every name resolved."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.catalogue import Effect, Fact, Mechanism, Rule, Source, resolve
+from advisor.catalogue.files import CriterionEntry, Effects, RegimeFile, Remark, RuleEntry
+from advisor.catalogue.reading import Loading, Path_, report_unknown
+from advisor.conditions import Conclusion, Condition, FactValue, Has, IsOneOf, Test, parse_test
+from advisor.yaml_reader import Document
+
+NAMES_IN_TEXTS = frozenset(
+    (
+        "consumer",
+        "provider",
+        "consumer_vpc",
+        "provider_vpc",
+        "consumer_region",
+        "provider_region",
+        "consumer_account",
+        "provider_account",
+        "shared_ranges",
+        "vendor",
+        "aws_service",
+    )
+)
+"""What a `because`, a warning or advice may name in braces beside facts."""
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass
+class RuleReader:
+    """Turns the names in rules into what they stand for; every unknown one is a problem."""
+
+    loading: Loading
+    facts: Mapping[str, Fact]
+    mechanisms: Mapping[str, Mechanism]
+    groups: Mapping[str, tuple[str, ...]]
+    criteria: Mapping[str, CriterionEntry]
+    sources: Mapping[str, Source]
+
+    def rule(self, document: Document, path: Path_, entry: RuleEntry) -> Rule:
+        """A rule with its names resolved."""
+        then = [*path, "then"]
+        for kind in ("fires", "silent"):
+            for number, example in enumerate(getattr(entry.examples, kind)):
+                for fact in self._known_facts(document, example, [*path, "examples", kind, number]):
+                    self._value(document, fact, example[fact], [*path, "examples", kind, number, fact])
+        if entry.confidence == "unverified" and (entry.then.eliminate or entry.then.require):
+            self.loading.problems.append(
+                document.problem(
+                    f"{entry.id} is unverified, and may warn but not eliminate or require", then, at_key=True
+                )
+            )
+        for remark in (*entry.then.warn, *entry.then.advise):
+            self._check_text(document, remark.text, then)
+        self._check_text(document, entry.because, [*path, "because"])
+        effects = self._effects(document, then, entry.then)
+        conclusions = self._conclusions(document, [*then, "conclude"], entry.then.conclude)
+        if not (effects or conclusions or entry.then.warn or entry.then.advise):
+            self.loading.problems.append(document.problem(f"{entry.id} says nothing", then, at_key=True))
+        return Rule(
+            id=entry.id,
+            title=entry.title,
+            condition=self._condition(document, [*path, "when"], entry.when),
+            effects=effects,
+            conclusions=conclusions,
+            warnings=self._remarks(document, then, entry.then.warn),
+            advice=self._remarks(document, then, entry.then.advise),
+            because=entry.because,
+            sources=self._known_sources(document, entry.sources, [*path, "sources"]),
+            confidence=entry.confidence,
+            effective_from=entry.effective_from,
+            exceptions=entry.exceptions,
+            examples=entry.examples,
+            position=document.position(path),
+        )
+
+    def clauses_of(self, regime: str, document: Document, file: RegimeFile) -> dict[str, Rule]:
+        """A regime's clauses as rules that fire where the regime holds."""
+        rules: dict[str, Rule] = {}
+        for number, clause in enumerate(file.clauses):
+            path: Path_ = ["clauses", number]
+            applies: dict[str, Any] = {"regimes": {"has": regime}, **clause.when}
+            name = f"{regime}/{clause.clause}"
+            if name in rules:
+                self.loading.problems.append(
+                    document.problem(f"the clause {clause.clause} stands here a second time", path)
+                )
+            rules[name] = Rule(
+                id=name,
+                title=f"{file.title}, {clause.clause}",
+                condition=self._condition(document, [*path, "when"], applies),
+                effects=(),
+                conclusions=self._conclusions(document, [*path, "conclude"], clause.conclude),
+                warnings=(),
+                advice=(),
+                because=clause.asks,
+                sources=self._known_sources(document, clause.sources, [*path, "sources"]),
+                confidence=clause.confidence,
+                effective_from=None,
+                exceptions="",
+                examples=None,
+                position=document.position(path),
+            )
+        return rules
+
+    def _known_facts(self, document: Document, named: Mapping[str, Any], path: Path_) -> list[str]:
+        found = []
+        for fact in named:
+            found += report_unknown(self.loading, document, "fact", [fact], self.facts, [*path, fact], at_key=True)
+        return found
+
+    def _known_sources(self, document: Document, named: Iterable[str], path: Path_) -> tuple[Source, ...]:
+        return tuple(
+            self.sources[name] for name in report_unknown(self.loading, document, "source", named, self.sources, path)
+        )
+
+    def _value(self, document: Document, fact: str, raw: Any, path: Path_) -> FactValue | None:
+        try:
+            return self.facts[fact].parse(raw)
+        except ValueError as error:
+            problem = document.problem(f"{fact}: {error}", path, expected=self.facts[fact].expected())
+            self.loading.problems.append(problem)
+            return None
+
+    def _condition(self, document: Document, path: Path_, when: Mapping[str, Any]) -> Condition:
+        tests: list[tuple[str, Test]] = []
+        for name in self._known_facts(document, when, path):
+            fact = self.facts[name]
+            try:
+                test = parse_test(when[name], fact.entry.kind, fact.parse_member)
+            except ValueError as error:
+                self.loading.problems.append(
+                    document.problem(f"{name}: {error}", [*path, name], expected=fact.expected())
+                )
+                continue
+            if fact.entry.concluded and not isinstance(test, Has) and test != IsOneOf((True,)):
+                problem = f"{name} is concluded, so a rule can only test that it holds"
+                self.loading.problems.append(document.problem(problem, [*path, name], expected="yes, or has"))
+            tests.append((name, test))
+        return tuple(tests)
+
+    def _conclusions(
+        self, document: Document, path: Path_, conclude: Mapping[str, Sequence[str]]
+    ) -> tuple[Conclusion, ...]:
+        found = []
+        for name in self._known_facts(document, conclude, path):
+            fact = self.facts[name]
+            if not fact.entry.concluded:
+                self.loading.problems.append(
+                    document.problem(
+                        f"the fact {name} is given and cannot be concluded",
+                        [*path, name],
+                        at_key=True,
+                        hint="declare it as concluded, or choose another",
+                    )
+                )
+            for raw in conclude[name]:
+                value = self._value(document, name, raw, [*path, name])
+                if value is False:
+                    self.loading.problems.append(
+                        document.problem(f"{name} can only be concluded as yes", [*path, name])
+                    )
+                if value is not None:
+                    found.append(Conclusion(name, None if value is True else str(raw)))
+        return tuple(found)
+
+    def _resolved(self, document: Document, path: Path_, names: Iterable[str]) -> tuple[str, ...]:
+        found: list[str] = []
+        for name in names:
+            members = resolve(name, self.mechanisms, self.groups)
+            if not members:
+                valid = dict.fromkeys(
+                    [*self.mechanisms, *self.groups, *(m.entry.family for m in self.mechanisms.values())]
+                )
+                self.loading.problems.append(document.unknown_name("mechanism, family or group", name, valid, path))
+            found += members
+        return tuple(dict.fromkeys(found))
+
+    def _effects(self, document: Document, path: Path_, then: Effects) -> tuple[Effect, ...]:
+        found = []
+        for name, how in then.eliminate.items():
+            mechanisms = self._resolved(document, [*path, "eliminate", name], [name])
+            found.append(Effect("eliminate", mechanisms, elimination=how))
+        found += [
+            Effect(kind, self._resolved(document, [*path, kind], named))
+            for kind in ("require", "fits", "misfits")
+            if (named := getattr(then, kind))
+        ]
+        for kind in ("prefer", "avoid"):
+            for criterion, named in getattr(then, kind).items():
+                here = [*path, kind, criterion]
+                report_unknown(self.loading, document, "criterion", [criterion], self.criteria, here, at_key=True)
+                if criterion == "cost":
+                    self.loading.problems.append(
+                        document.problem("no rule may prefer or avoid by cost: prices decide it", here)
+                    )
+                found.append(Effect(kind, self._resolved(document, here, named), criterion))
+        return tuple(found)
+
+    def _remarks(self, document: Document, path: Path_, remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+        return tuple(
+            remark.model_copy(update={"mechanisms": self._resolved(document, path, remark.mechanisms)})
+            for remark in remarks
+        )
+
+    def _check_text(self, document: Document, text: str, path: Path_) -> None:
+        for name in PLACEHOLDER.findall(text):
+            if name not in NAMES_IN_TEXTS and name not in self.facts:
+                valid = [*NAMES_IN_TEXTS, *self.facts]
+                self.loading.problems.append(document.unknown_name("name for a text", name, sorted(valid), path))
