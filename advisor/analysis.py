@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from advisor.catalogue import Catalogue, Effect
-from advisor.conditions import FactValue, Values, fire
+from advisor.catalogue import Catalogue, Effect, Fact
+from advisor.conditions import FactValue, Values, fire, truth
 from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities
 from advisor.decision import Decision, Finding, decide, findings
 from advisor.inference import engine
@@ -63,7 +63,7 @@ class Analysis:
             self.catalogue.tests.items(), key=lambda one: list(self.catalogue.facts).index(one[0])
         ):
             fact = self.catalogue.facts[name]
-            if fact.entry.concluded or not fact.entry.what_if:
+            if fact.entry.concluded or not fact.entry.what_if or not self._applies(fact):
                 continue
             for value in fact.other_values(self.situation.values.get(name), tests):
                 mechanism = self.mechanism_if(name, value)
@@ -86,6 +86,10 @@ class Analysis:
             for name in moving
             if (fact := self.catalogue.facts[name]).entry.decides == "often" and name not in self.situation.values
         )
+
+    def _applies(self, fact: Fact) -> bool:
+        """Whether another value of a fact makes sense for these ends."""
+        return not fact.applies or any(truth(condition, self.values) is not False for condition in fact.applies)
 
     def mechanism_if(self, fact: str, value: FactValue) -> str | None:
         """The mechanism that this connection alone would get, were one fact different."""
@@ -113,7 +117,7 @@ def what_if(situation: Situation, catalogue: Catalogue, fact: str, value: FactVa
     values = {
         name: known
         for name, known in situation.values.items()
-        if situation.origins[name].kind in {"stated", "derived"} and name != fact
+        if situation.origins[name].kind in {"stated", "derived", "known"} and name != fact
     }
     forced: dict[str, FactValue] = {fact: value}
     waiting = [fact]

@@ -1,22 +1,32 @@
 """The public Python interface; `advisor` hands its names on."""
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
+from advisor import recommendation
 from advisor.catalogue import built_in
 from advisor.inventory import Inventory
 from advisor.inventory.reader import load_files, load_text
 from advisor.problems import AdvisorError, InvalidInventory
-from advisor.recommendation import recommend
 from advisor.result import Result
 
 __all__ = ["AdvisorError", "InvalidInventory", "Inventory", "Result", "load", "loads", "recommend"]
 
 
-def load(*paths: str | Path) -> Inventory:
-    """The inventory in one or several YAML files; raises InvalidInventory with every problem."""
-    return load_files(paths, built_in())
+def load(*paths: str | Path, rules: Iterable[str | Path] = ()) -> Inventory:
+    """The inventory in one or several YAML files; raises InvalidInventory with every problem.
+
+    `rules` are folders of a company's own knowledge (see docs/own-rules.md), to be given to `recommend` too.
+    """
+    return load_files(paths, built_in(*map(Path, rules)))
 
 
-def loads(text: str, name: str = "inventory") -> Inventory:
+def loads(text: str, name: str = "inventory", *, rules: Iterable[str | Path] = ()) -> Inventory:
     """The inventory in YAML text, under the name that messages use; raises InvalidInventory with every problem."""
-    return load_text(text, built_in(), name)
+    return load_text(text, built_in(*map(Path, rules)), name)
+
+
+def recommend(inventory: Inventory, *, as_of: date | None = None, rules: Iterable[str | Path] = ()) -> Result:
+    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given."""
+    return recommendation.recommend(inventory, built_in(*map(Path, rules)), as_of)

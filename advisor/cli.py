@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from advisor.catalogue import Catalogue
     from advisor.result import Result
 
 FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT = 0, 1, 2, 3, 70
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="validate inventories and nothing more")
     _add_files(check)
+    _add_rules(check)
     check.set_defaults(run=_check)
 
     recommend = commands.add_parser("recommend", help="decide every connection")
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LEVEL",
         help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), error",
     )
+    _add_rules(recommend)
     _add_day(recommend)
     recommend.set_defaults(run=_recommend)
 
@@ -93,20 +96,35 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument(
         "connection", nargs="?", metavar="CONNECTION", help="from->to, or #name behind it; all where left out"
     )
+    _add_rules(explain)
     _add_day(explain)
     explain.set_defaults(run=_explain)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of the inventory")
     schema.add_argument("--result", action="store_true", help="print the schema of the result instead")
+    _add_rules(schema)
     schema.set_defaults(run=_schema)
 
     knowledge = commands.add_parser("knowledge", help="list or show what the advisor knows")
     actions = knowledge.add_subparsers(title="actions", metavar="ACTION", required=True)
-    actions.add_parser("list", help="every rule, a line each").set_defaults(run=_knowledge_list)
-    show = actions.add_parser("show", help="one rule, fact or mechanism in full")
+    listed = actions.add_parser("list", help="every rule, a line each")
+    _add_rules(listed)
+    listed.set_defaults(run=_knowledge_list)
+    show = actions.add_parser("show", help="one rule, fact, mechanism, limit or vendor in full")
     show.add_argument("name", metavar="NAME")
+    _add_rules(show)
     show.set_defaults(run=_knowledge_show)
+    checked = actions.add_parser("check", help="look for faults in the rules, and for sources that have grown old")
+    _add_rules(checked)
+    _add_day(checked)
+    checked.set_defaults(run=_knowledge_check)
     return parser
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="DIR", help="a folder of your own rules and vendors; repeatable"
+    )
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -149,36 +167,42 @@ def _init(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from advisor import load
 
-    inventory = load(*options.files)
+    inventory = load(*options.files, rules=options.rules)
     for problem in inventory.warnings:
         print(problem, file=sys.stderr)
     print(f"{', '.join(options.files)}: fine, {len(inventory.content.connections)} connections", file=sys.stderr)
     return FINE
 
 
-def _result(files: Sequence[str], as_of: "date | None") -> "Result":
+def _result(files: Sequence[str], options: argparse.Namespace) -> "Result":
     from advisor import load, recommend
 
-    inventory = load(*files)
+    inventory = load(*files, rules=options.rules)
     for problem in inventory.warnings:
         print(problem, file=sys.stderr)
-    return recommend(inventory, as_of=as_of)
+    return recommend(inventory, as_of=options.as_of, rules=options.rules)
+
+
+def _knowledge(options: argparse.Namespace) -> "Catalogue":
+    from pathlib import Path
+
+    from advisor.catalogue import built_in
+
+    return built_in(*map(Path, options.rules))
 
 
 def _recommend(options: argparse.Namespace) -> int:
-    from advisor.catalogue import built_in
-
-    result = _result(options.files, options.as_of)
+    result = _result(options.files, options)
     if options.format == "json":
         print(result.model_dump_json(indent=2))
     elif options.format == "markdown":
         from advisor.documents.markdown import markdown
 
-        print(markdown(result, built_in()), end="")
+        print(markdown(result, _knowledge(options)), end="")
     else:
         from advisor.documents.terminal import recommendations
 
-        print(recommendations(result, built_in(), _width()), end="")
+        print(recommendations(result, _knowledge(options), _width()), end="")
     return _exit_code(result, options.fail_on)
 
 
@@ -201,11 +225,10 @@ def _exit_code(result: "Result", fail_on: str | None) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from advisor.catalogue import built_in
     from advisor.documents.terminal import explanation
     from advisor.problems import AdvisorError, did_you_mean
 
-    result = _result([options.file], options.as_of)
+    result = _result([options.file], options)
     every = {one.id: one for one in result.connections}
     chosen = (
         list(every.values())
@@ -222,39 +245,50 @@ def _explain(options: argparse.Namespace) -> int:
             else "the inventory has none"
         )
         raise AdvisorError(f"advisor: there is no connection {named!r}; {hint}")
-    print("\n".join(explanation(one, built_in(), _width()) for one in chosen), end="")
+    print("\n".join(explanation(one, _knowledge(options), _width()) for one in chosen), end="")
     return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from advisor.catalogue import built_in
     from advisor.schemas import as_text, inventory_schema, result_schema
 
-    print(as_text(result_schema() if options.result else inventory_schema(built_in())), end="")
+    print(as_text(result_schema() if options.result else inventory_schema(_knowledge(options))), end="")
     return FINE
 
 
-def _knowledge_list(_: argparse.Namespace) -> int:
-    from advisor.catalogue import built_in
-
-    for rule in built_in().rules.values():
+def _knowledge_list(options: argparse.Namespace) -> int:
+    for rule in _knowledge(options).rules.values():
         print(f"{rule.id:32} {rule.confidence:10} {rule.title}")
     return FINE
 
 
 def _knowledge_show(options: argparse.Namespace) -> int:
-    from advisor.catalogue import built_in
     from advisor.catalogue.pages import page
     from advisor.problems import AdvisorError, did_you_mean
 
-    catalogue = built_in()
+    catalogue = _knowledge(options)
     shown = page(catalogue, options.name)
     if shown is None:
-        hint = did_you_mean(options.name, [*catalogue.rules, *catalogue.facts, *catalogue.mechanisms])
+        groups = (catalogue.rules, catalogue.facts, catalogue.mechanisms, catalogue.limits, catalogue.vendors)
+        hint = did_you_mean(options.name, [name for group in groups for name in group])
         raise AdvisorError(
-            f"advisor: there is no rule, fact or mechanism {options.name!r}; {hint or 'see advisor knowledge list'}"
+            f"advisor: there is no rule, fact, mechanism, limit or vendor {options.name!r}; "
+            f"{hint or 'see advisor knowledge list'}"
         )
     print(shown, end="")
+    return FINE
+
+
+def _knowledge_check(options: argparse.Namespace) -> int:
+    from advisor.catalogue.checks import old_sources
+    from advisor.recommendation import today
+
+    catalogue = _knowledge(options)
+    old = list(old_sources(catalogue, options.as_of or today()))
+    for problem in old:
+        print(problem)
+    counted = f"{len(catalogue.rules)} rules, {len(catalogue.facts)} facts"
+    print(f"{counted}: no faults, {len(old)} sources older than a year", file=sys.stderr)
     return FINE
 
 

@@ -120,7 +120,26 @@ class InRange:
         return below if self.high is None else (*below, self.high, self.high + 1)
 
 
-Test = IsOneOf | IsNot | Has | Lacks | InRange
+@dataclass(frozen=True)
+class MoreThan:
+    """The number is above `bound`."""
+
+    bound: float
+
+    def __call__(self, value: FactValue) -> bool:
+        """Whether the test holds."""
+        return isinstance(value, int | float) and value > self.bound
+
+    def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
+        """The test as a clause."""
+        return f"{label} is more than {self.bound:g}"
+
+    def boundaries(self) -> tuple[FactValue, ...]:
+        """A number on each side of the bound."""
+        return (self.bound, self.bound + 1)
+
+
+Test = IsOneOf | IsNot | Has | Lacks | InRange | MoreThan
 Condition = tuple[tuple[str, Test], ...]
 """Fact and test, all of which must hold."""
 
@@ -128,15 +147,17 @@ TESTS_OF_KIND = {
     "yes_no": ("a value", "not"),
     "one_of": ("a value", "a list of values", "not"),
     "set_of": ("has", "lacks"),
-    "number": ("at_least", "at_most"),
+    "number": ("at_least", "at_most", "more_than"),
 }
 
 
 def parse_test(raw: Any, kind: str, parse_value: Callable[[Any], FactValue]) -> Test:
     """The test that a rule file writes as `raw`, for a fact of `kind`; raises ValueError with what is wrong."""
     if kind == "number":
+        if isinstance(raw, dict) and raw.keys() == {"more_than"}:
+            return MoreThan(float(str(parse_value(raw["more_than"]))))
         if not isinstance(raw, dict) or not raw or not raw.keys() <= {"at_least", "at_most"}:
-            raise ValueError(f"a number is tested by at_least and at_most, not by {raw!r}")
+            raise ValueError(f"a number is tested by at_least and at_most, or by more_than, not by {raw!r}")
         low, high = (float(str(parse_value(raw[key]))) if key in raw else None for key in ("at_least", "at_most"))
         return InRange(low, high)
     if isinstance(raw, dict):

@@ -58,7 +58,7 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
         gb = PRESUMED_GB
         presumed.append(f"{PRESUMED_GB:g} GB a month")
     vpc = content.vpcs[situation.consumer_vpc] if situation.consumer_vpc else None
-    zones = vpc.zones if vpc and vpc.zones else None
+    zones = (len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones) if vpc and vpc.zones else None
     if zones is None:
         presumed.append(f"{PRESUMED_ZONES:g} zones with traffic spread evenly over them")
     region = situation.region

@@ -5,16 +5,15 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 
 from advisor.analysis import Analysis, analyse
-from advisor.catalogue import Catalogue, built_in
+from advisor.catalogue import Catalogue
 from advisor.explanation import explain
 from advisor.inventory import Inventory
 from advisor.result import SCHEMA_VERSION, Plan, PlannedConstruct, Proof, Result
 
 
-def recommend(inventory: Inventory, *, as_of: date | None = None, catalogue: Catalogue | None = None) -> Result:
+def recommend(inventory: Inventory, catalogue: Catalogue, as_of: date | None = None) -> Result:
     """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given."""
-    catalogue = catalogue or built_in()
-    day = as_of or date.today()  # The one place that reads the date.
+    day = as_of or today()
     analyses = analyse(inventory, catalogue, day)
     digests = {
         "inventory": inventory.digest,
@@ -31,6 +30,11 @@ def recommend(inventory: Inventory, *, as_of: date | None = None, catalogue: Cat
             "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
         }
     )
+
+
+def today() -> date:
+    """The date, read here and nowhere else."""
+    return date.today()
 
 
 def advisor_version() -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
+from advisor.catalogue.files import AdviceKind, Where
 from advisor.validation import Frozen
 
 SCHEMA_VERSION = 1
@@ -110,12 +111,25 @@ class Remark(Part):
     sources: tuple[SourceRead, ...] = ()
 
 
-class Advice(Part):
-    """Something to do once the mechanism is chosen."""
+class Place(Part):
+    """Who does it, and where: the consumer's side, the provider's, or whoever owns what both share."""
 
-    kind: str
-    rule: str
+    side: Where
+    account: str
+    network: str
+    region: str
+
+
+class Advice(Part):
+    """Something to do once the mechanism is chosen; `only_if` says on what unknown it depends."""
+
+    kind: AdviceKind
     text: str
+    at: Place
+    settings: dict[str, str] = Field(alias="set")
+    only_if: str
+    rule: str
+    sources: tuple[SourceRead, ...]
 
 
 class CostItem(Part):

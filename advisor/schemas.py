@@ -26,7 +26,7 @@ def inventory_schema(catalogue: Catalogue) -> dict[str, Any]:
         "additionalProperties": False,
         "description": "Facts by name; what is left out is unknown or presumed.",
     }
-    regions = {"type": "string", "enum": list(catalogue.regions)}
+    regions = {"type": "string", "enum": list(catalogue.regions.regions)}
     for model in (schema, *definitions.values()):
         properties = model.get("properties", {})
         for name, names in (

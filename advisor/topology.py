@@ -1,10 +1,9 @@
 """An inventory seen as a whole: what the ends are, what joins what, how many there are, what exists."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from advisor.catalogue import Catalogue
 from advisor.inventory import Connection, End, Inventory, Service, Site, TransitGateway, Vpc
@@ -76,10 +75,39 @@ class Fleet:
         return self.content.region, [["region"]]
 
     def account(self, side: Side) -> tuple[str | None, list[Path]]:
-        """The account that owns an end's network."""
+        """The account that an end runs in: its own, else the one that owns its VPC."""
+        if side.service is not None and side.service.account:
+            return side.service.account, [[*side.path, "account"]]
         if side.vpc is not None:
             return side.vpc.account, [["vpcs", side.vpc_name or "", "account"]]
-        return (side.service.account if side.service else None), [[*side.path, "account"]]
+        return None, [[*side.path, "account"]]
+
+    def shares_subnet(self, side: Side) -> bool | None:
+        """Whether an end sits in a subnet that another account shares with it; None where accounts are not known."""
+        account, _ = self.account(side)
+        if side.vpc is None or side.vpc.account is None or account is None:
+            return None
+        return account != side.vpc.account
+
+    def environment(self, side: Side) -> tuple[str | None, list[Path]]:
+        """What an end is used for: its own word, its VPC's, or its account's."""
+        account, _ = self.account(side)
+        for entry, path in (
+            (side.service, side.path),
+            (side.vpc, ["vpcs", side.vpc_name or ""]),
+            (self.content.accounts.get(account or ""), ["accounts", account or ""]),
+        ):
+            if entry is not None and entry.environment:
+                return entry.environment, [[*path, "environment"]]
+        return None, []
+
+    def zones(self, side: Side) -> tuple[frozenset[str], list[Path]]:
+        """The IDs of an end's zones, where the inventory gives them."""
+        if side.service is not None and side.service.zones:
+            return frozenset(side.service.zones), [[*side.path, "zones"]]
+        if side.vpc is not None and isinstance(side.vpc.zones, tuple):
+            return frozenset(side.vpc.zones), [["vpcs", side.vpc_name or "", "zones"]]
+        return frozenset(), []
 
     def company(self, side: Side) -> tuple[str | None, list[Path]]:
         """The company that runs an end: `own` where nothing says otherwise and the end is of a kind that one owns."""
@@ -139,6 +167,60 @@ class Fleet:
         return sum(called.values())
 
     @cached_property
+    def service_mesh_networks(self) -> int:
+        """How many VPCs call HTTP or gRPC services of other VPCs."""
+        callers = {
+            consumer.vpc_name: consumer.vpc.count
+            for one, consumer, provider in self.sides
+            if consumer.vpc
+            and provider.service
+            and provider.vpc_name
+            and consumer.vpc_name != provider.vpc_name
+            and (one.protocol or provider.service.protocol) in {"http", "https", "grpc"}
+        }
+        return sum(callers.values())
+
+    @cached_property
+    def peers(self) -> Mapping[str, int]:
+        """For every VPC, with how many others it would be peered, were all its links between networks peerings."""
+        pairs: dict[str, dict[str, int]] = defaultdict(dict)
+        ends = [
+            (consumer.vpc_name, provider.vpc_name)
+            for _, consumer, provider in self.sides
+            if "vpc" in (consumer.end.kind, provider.end.kind)
+        ]
+        ends += [(one, other) for one, other in (peering.between for peering in self.content.existing.peerings)]
+        for one, other in ends:
+            if one is None or other is None:
+                continue
+            for here, there in ((one, other), (other, one)):
+                pairs[here][there] = self.content.vpcs[there].count - (here == there)
+        return {name: sum(found.values()) for name, found in pairs.items()}
+
+    @cached_property
+    def outside(self) -> Mapping[str, int]:
+        """For every VPC, how many providers outside it the workloads in it use."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for _, consumer, provider in self.sides:
+            if consumer.vpc_name and provider.service and provider.vpc_name != consumer.vpc_name:
+                found[consumer.vpc_name][provider.end.name] = provider.service.count
+        return {name: sum(providers.values()) for name, providers in found.items()}
+
+    def service_network(self, consumer: Side, provider: Side) -> tuple[str | None, list[Path]]:
+        """How the consumer's VPC stands to the service networks that hold the provider; None where it is in no VPC."""
+        if consumer.vpc_name is None:
+            return None, []
+        networks = self.content.existing.service_networks
+        own = [name for name, network in networks.items() if consumer.vpc_name in network.associated]
+        holding = [name for name, network in networks.items() if provider.end.name in network.services]
+        paths: list[Path] = [["existing", "service_networks", name] for name in dict.fromkeys([*own, *holding])]
+        if set(own) & set(holding):
+            return "shared", paths
+        if own:
+            return ("taken" if holding else "other"), paths
+        return "free", paths or [["existing"]]
+
+    @cached_property
     def hubs(self) -> list[tuple[str, Path, TransitGateway]]:
         """Transit gateways and core networks that work, with the mechanism they stand for."""
         groups = (("transit_gateway", "transit_gateways"), ("cloud_wan", "cloud_wans"))
@@ -148,6 +230,11 @@ class Fleet:
             for name, hub in getattr(self.content.existing, group).items()
             if hub.state in {"working", "broken"}
         ]
+
+    def reached(self, ends: Sequence[str]) -> set[str]:
+        """The VPCs among these ends, and those attached to the hubs among them."""
+        attached = [vpc for _, path, hub in self.hubs if path[-1] in ends for vpc in hub.attached]
+        return {*ends, *attached} & self.content.vpcs.keys()
 
     def links_between(self, one: str | None, other: str | None) -> tuple[frozenset[str], list[Path]]:
         """What joins two VPCs already, and where the inventory says so."""
@@ -163,26 +250,28 @@ class Fleet:
                 found.setdefault("vpc_lattice", ["existing", "service_networks", name])
         return frozenset(found), list(found.values())
 
-    @cached_property
-    def outgrown(self) -> tuple[frozenset[str], list[Path]]:
-        """What is to be replaced, and where the inventory says so."""
-        existing = self.content.existing
-        groups: list[tuple[str, Iterable[tuple[str | int, Any]]]] = [
-            ("transit_gateways", existing.transit_gateways.items()),
-            ("peerings", enumerate(existing.peerings)),
-            ("endpoint_services", existing.endpoint_services.items()),
-            ("shared_vpcs", existing.shared_vpcs.items()),
-        ]
-        names = {
-            "transit_gateways": "transit_gateway",
-            "peerings": "vpc_peering",
-            "endpoint_services": "endpoint_service",
-            "shared_vpcs": "shared_vpc",
-        }
-        found = [
-            (names[group], ["existing", group, key, "state"])
-            for group, members in groups
-            for key, member in members
-            if member.state in {"outgrown", "retiring"}
-        ]
+    def in_state(self, states: set[str], consumer: Side, provider: Side) -> tuple[frozenset[str], list[Path]]:
+        """What touches one of the two ends and is in one of the states, by mechanism, and where it stands."""
+        existing, ends = self.content.existing, {consumer.vpc_name, provider.vpc_name} - {None}
+        sites = {consumer.site_name, provider.site_name} - {None}
+        found: list[tuple[str, Path]] = []
+        for mechanism, group in (("transit_gateway", "transit_gateways"), ("cloud_wan", "cloud_wans")):
+            for name, hub in getattr(existing, group).items():
+                touches = not (hub.attached or hub.sites) or ends & set(hub.attached) or sites & set(hub.sites)
+                if hub.state in states and touches:
+                    found.append((mechanism, ["existing", group, name, "state"]))
+        for number, peering in enumerate(existing.peerings):
+            if peering.state in states and ends & set(peering.between):
+                found.append(("vpc_peering", ["existing", "peerings", number, "state"]))
+        for name, network in existing.service_networks.items():
+            touches = not network.associated or ends & set(network.associated)
+            if network.state in states and touches:
+                found.append(("vpc_lattice", ["existing", "service_networks", name, "state"]))
+        for mechanism, group in (("endpoint_service", "endpoint_services"), ("endpoint", "endpoints")):
+            for name, published in getattr(existing, group).items():
+                if published.state in states and published.service in (None, provider.end.name):
+                    found.append((mechanism, ["existing", group, name, "state"]))
+        for name, shared in existing.shared_vpcs.items():
+            if shared.state in states and (name in ends or name not in self.content.vpcs):
+                found.append(("shared_vpc", ["existing", "shared_vpcs", name, "state"]))
         return frozenset(name for name, _ in found), [path for _, path in found]

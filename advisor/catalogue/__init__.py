@@ -4,23 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from advisor.catalogue.files import (
+    AdviceEntry,
+    AdviceKind,
     AwsServiceEntry,
     Confidence,
     CriterionEntry,
     Elimination,
     Examples,
     FactEntry,
+    LimitEntry,
     MechanismEntry,
     Price,
     RegimeFile,
-    RegionEntry,
+    RegionsFile,
     Remark,
     SourceEntry,
+    VendorEntry,
+    Where,
 )
-from advisor.conditions import Clause, Conclusion, Condition, FactValue, InRange, Test, dependents, in_dependency_order
+from advisor.conditions import Clause, Conclusion, Condition, FactValue, Test, dependents, in_dependency_order
 from advisor.plain_text import and_join
 from advisor.problems import Position
 
@@ -36,6 +42,8 @@ class Fact:
     presumed: FactValue | None
     implies: tuple[tuple[FactValue, str, FactValue], ...]
     """Each: where this fact has the first value, the named fact has the last."""
+    applies: tuple[Condition, ...] = ()
+    """Another value of the fact makes sense only where one of these does not fail; always where there is none."""
 
     @property
     def label(self) -> str:
@@ -91,9 +99,7 @@ class Fact:
                 members = dict.fromkeys(str(member) for test in tests for member in test.boundaries())
                 every = [held ^ {member} for member in members]
             case _:
-                bounds = {
-                    float(str(bound)) for test in tests if isinstance(test, InRange) for bound in test.boundaries()
-                }
+                bounds = {float(str(bound)) for test in tests for bound in test.boundaries()}
                 same = [test(value) for test in tests] if value is not None else None
                 every = [bound for bound in sorted(bounds) if bound >= 0 and [test(bound) for test in tests] != same]
         return tuple(other for other in every if other != value)
@@ -156,13 +162,35 @@ class Rule:
     effects: tuple[Effect, ...]
     conclusions: tuple[Conclusion, ...]
     warnings: tuple[Remark, ...]
-    advice: tuple[Remark, ...]
+    advice: tuple[AdviceEntry, ...]
     because: str
     sources: tuple[Source, ...]
     confidence: Confidence
     effective_from: date | None
     exceptions: str
     examples: Examples | None
+    position: Position
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that a mechanism needs wherever it is chosen and the condition does not fail."""
+
+    id: str
+    kind: AdviceKind
+    do: str
+    at: Where
+    settings: Mapping[str, str]
+    condition: Condition
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """A vendor's entry, with the place where it stands."""
+
+    id: str
+    entry: VendorEntry
     position: Position
 
 
@@ -177,8 +205,11 @@ class Catalogue:
     criteria: Mapping[str, CriterionEntry]
     sources: Mapping[str, Source]
     regimes: Mapping[str, RegimeFile]
-    regions: Mapping[str, RegionEntry]
+    regions: RegionsFile
     aws_services: Mapping[str, AwsServiceEntry]
+    vendors: Mapping[str, Vendor]
+    limits: Mapping[str, LimitEntry]
+    steps: Mapping[str, tuple[Step, ...]]
     prices: Mapping[str, Mapping[str, Price]]
     price_names: Mapping[str, str]
     rules: Mapping[str, Rule]
@@ -207,6 +238,22 @@ class Catalogue:
         """The mechanisms that a name stands for: a mechanism, a family or a group; empty where it is none."""
         return resolve(name, self.mechanisms, self.groups)
 
+    @cached_property
+    def _vendor_names(self) -> Mapping[str, Vendor]:
+        return {
+            _bare(name): vendor
+            for vendor in self.vendors.values()
+            for name in (vendor.id, vendor.entry.title, *vendor.entry.also_called)
+        }
+
+    def vendor(self, name: str) -> Vendor | None:
+        """The vendor that a person means by a name, whatever its spelling; None where nothing is known of it."""
+        return self._vendor_names.get(_bare(name))
+
+
+def _bare(name: str) -> str:
+    return "".join(character for character in name.lower() if character.isalnum())
+
 
 def resolve(name: str, mechanisms: Mapping[str, Mechanism], groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The mechanisms that a name stands for, in catalogue order; empty where it is none."""
@@ -217,10 +264,10 @@ def resolve(name: str, mechanisms: Mapping[str, Mechanism], groups: Mapping[str,
     return tuple(one.id for one in mechanisms.values() if one.entry.family == name)
 
 
-@lru_cache(maxsize=1)
-def built_in() -> Catalogue:
-    """The knowledge that comes with the advisor; raises InvalidKnowledge."""
+@lru_cache(maxsize=4)
+def built_in(*packs: Path) -> Catalogue:
+    """The knowledge that comes with the advisor, and that of packs beside it; raises InvalidKnowledge."""
     from advisor.catalogue.loader import load_catalogue
     from advisor.places import KNOWLEDGE
 
-    return load_catalogue(KNOWLEDGE)
+    return load_catalogue(KNOWLEDGE, packs)

@@ -10,6 +10,14 @@ from advisor.validation import Frozen, Listed
 Confidence = Literal["verified", "secondary", "derived", "unverified"]
 Elimination = Literal["impossible", "forbidden", "unmet"]
 Text = Annotated[str, Field(min_length=1)]
+YesNo = Literal["yes", "no", "unknown"]
+AdviceKind = Literal[
+    "build", "share", "acceptance", "dns", "route", "security_group", "auth_policy", "endpoint_policy", "encryption",
+    "zones", "logs", "quota", "verify", "zone_outage", "contract", "document", "repair", "alternative",
+]  # fmt: skip
+"""What a piece of advice is about, in the order in which things are done."""
+Where = Literal["consumer", "provider", "network"]
+"""Who does it: the consumer's side, the provider's side, or whoever owns what both share."""
 
 
 class Presumption(Frozen):
@@ -43,6 +51,7 @@ class FactEntry(Frozen):
     stated: bool = True
     concluded: bool = False
     what_if: bool = True
+    applies: tuple[dict[str, Any], ...] = ()
 
 
 class Quantity(Frozen):
@@ -69,6 +78,7 @@ class MechanismEntry(Frozen):
     layer: Literal["3", "4", "7"]
     summary: Text
     source: Text
+    services: Listed[str] = ()
     constructs: tuple[Construct, ...] = ()
     costs: tuple[Quantity, ...] | None = None
 
@@ -97,11 +107,18 @@ class SourceEntry(Frozen):
 
 
 class Remark(Frozen):
-    """A warning or advice, for all mechanisms or only where one of those named is recommended."""
+    """A warning, for all mechanisms or only where one of those named is recommended."""
 
     text: Text
-    kind: str = ""
     mechanisms: Listed[str] = Field((), alias="for")
+
+
+class AdviceEntry(Remark):
+    """Something to do: what it is about, on whose side, and the settings that matter."""
+
+    kind: AdviceKind
+    at: Where = "consumer"
+    settings: dict[str, str] = Field({}, alias="set")
 
 
 def _as_remark(value: Any) -> Any:
@@ -109,6 +126,18 @@ def _as_remark(value: Any) -> Any:
 
 
 Remarks = Annotated[tuple[Remark, ...], BeforeValidator(_as_remark)]
+
+
+class StepEntry(Frozen):
+    """Something that a mechanism needs wherever it is chosen and the condition holds."""
+
+    kind: AdviceKind
+    do: Text
+    at: Where = "consumer"
+    settings: dict[str, str] = Field({}, alias="set")
+    when: dict[str, Any] = {}
+    sources: Annotated[Listed[str], Field(min_length=1)]
+    confidence: Confidence = "verified"
 
 
 class Effects(Frozen):
@@ -122,7 +151,7 @@ class Effects(Frozen):
     avoid: dict[str, Listed[str]] = {}
     conclude: dict[str, Listed[str]] = {}
     warn: Remarks = ()
-    advise: Remarks = ()
+    advise: Listed[AdviceEntry] = ()
 
 
 class Examples(Frozen):
@@ -135,7 +164,7 @@ class Examples(Frozen):
 class RuleEntry(Frozen):
     """One rule."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*-\d{3}$")]
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z][A-Z0-9]*)*-\d{3}$")]
     title: Text
     when: dict[str, Any]
     then: Effects
@@ -164,12 +193,31 @@ class Clause(Frozen):
     confidence: Confidence
 
 
+class ScopeEntry(Frozen):
+    """Whether an AWS service is in scope of AWS's programme for a regime, as far as evidence goes."""
+
+    in_scope: YesNo
+    note: str = ""
+    sources: Annotated[Listed[str], Field(min_length=1)]
+    confidence: Confidence
+
+
 class RegimeFile(Frozen):
     """A compliance regime: a mapping from its clauses to facts; no rule names a regime."""
 
     title: Text
     issuer: Text
     clauses: tuple[Clause, ...]
+    scope: dict[str, ScopeEntry] = {}
+
+
+ZoneFeature = Literal[
+    "lattice",
+    "cross_region_privatelink",
+    "transit_gateway_encryption",
+    "transit_gateway_security_group_reference",
+]
+Cloud = Literal["google", "oracle", "azure"]
 
 
 class RegionEntry(Frozen):
@@ -177,14 +225,44 @@ class RegionEntry(Frozen):
 
     title: Text
     partition: Text
-    vpc_lattice: Literal["yes", "no", "unknown"]
+    country: Text
+    eea: YesNo = "no"
+    vpc_lattice: YesNo = "yes"
+    resource_gateway: YesNo = "yes"
+    tunnel_endpoint: YesNo = "unknown"
+    cloud_wan: YesNo = "yes"
+    encryption_controls: YesNo = "yes"
+
+
+class ZoneEntry(Frozen):
+    """An Availability Zone, by its ID, and what does not work there."""
+
+    lacks: Listed[ZoneFeature]
+    source: Listed[str]
+
+
+class RegionPair(Frozen):
+    """A Region of AWS and the region of another cloud that AWS Interconnect joins."""
+
+    aws: Text
+    other: Text
+
+
+class InterconnectEntry(Frozen):
+    """What AWS Interconnect joins to one other cloud."""
+
+    status: Literal["available", "preview"]
+    pairs: tuple[RegionPair, ...]
+    source: Listed[str]
 
 
 class RegionsFile(Frozen):
-    """regions.yaml."""
+    """regions.yaml: Regions, zones that lack something, and the Regions that AWS Interconnect joins to other clouds."""
 
     sources: Listed[str]
     regions: dict[str, RegionEntry]
+    zones: dict[str, ZoneEntry] = {}
+    interconnect: dict[Cloud, InterconnectEntry] = {}
 
 
 class AwsServiceEntry(Frozen):
@@ -194,6 +272,7 @@ class AwsServiceEntry(Frozen):
     interface: bool = True
     gateway: bool = False
     cross_region: bool = False
+    private_dns: bool = True
 
 
 class AwsServicesFile(Frozen):
@@ -201,6 +280,66 @@ class AwsServicesFile(Frozen):
 
     sources: Listed[str]
     services: dict[str, AwsServiceEntry]
+
+
+class Evidence(Frozen):
+    """Where it was read, and when."""
+
+    title: Text
+    url: Annotated[str, Field(pattern=r"^https://")] | None = None
+    checked: date
+
+
+class VendorEntry(Frozen):
+    """A vendor of software as a service, and whether it offers an endpoint service, by evidence.
+
+    No evidence is not "no": such a vendor stands here as unknown.
+    """
+
+    title: Text
+    also_called: Listed[str] = ()
+    private_endpoint: Literal["available", "none", "unknown"]
+    regions: Listed[str] = ()
+    cross_region: bool | None = None
+    conditions: str = ""
+    evidence: Evidence
+    confidence: Confidence
+
+
+class VendorsFile(Frozen):
+    """vendors.yaml."""
+
+    vendors: dict[str, VendorEntry]
+
+
+class LimitEntry(Frozen):
+    """A quota or a fixed limit: `counts` names the fact that is compared with it, where the advisor knows one."""
+
+    title: Text
+    mechanisms: Annotated[Listed[str], Field(min_length=1)]
+    default: Annotated[float, Field(ge=0)]
+    maximum: Annotated[float, Field(ge=0)] | None = None
+    raised_by: Literal["quota", "support", "never"]
+    unit: str = ""
+    per: Text
+    counts: str = ""
+    avoid: str = ""
+    source: Text
+    confidence: Confidence
+    note: str = ""
+
+
+class LimitsFile(Frozen):
+    """limits.yaml."""
+
+    limits: dict[str, LimitEntry]
+
+
+class PackFile(Frozen):
+    """pack.yaml of a company's own knowledge: its title, and the prefix that the ids of all its rules carry."""
+
+    title: Text
+    prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,15}$")]
 
 
 class Price(Frozen):

@@ -1,38 +1,35 @@
-"""Reads `knowledge/` into a catalogue: strict, all problems at once, each with file:line."""
+"""Reads `knowledge/`, and packs beside it, into a catalogue: strict, all problems at once, each with file:line."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import RootModel
 
-from advisor.catalogue import Catalogue, Fact, Mechanism, Rule, Source, parse_value, resolve
+from advisor.catalogue import Catalogue, Mechanism, Rule, Source, Vendor, resolve
+from advisor.catalogue.checks import problems_of_rules
+from advisor.catalogue.facts import load_facts
 from advisor.catalogue.files import (
     QUANTITIES,
     AwsServicesFile,
     CriterionEntry,
-    FactEntry,
+    LimitsFile,
     MechanismsFile,
+    PackFile,
     PricesFile,
     RegimeFile,
     RegionsFile,
     RulesFile,
     SourceEntry,
+    StepEntry,
+    VendorsFile,
 )
+from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_regime
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
-from advisor.conditions import (
-    Clause,
-    FactValue,
-    in_dependency_order,
-)
-from advisor.problems import InvalidInput, InvalidKnowledge
-from advisor.yaml_reader import Document, decode, read_yaml
-
-
-class _Facts(RootModel[dict[str, FactEntry]]):
-    pass
+from advisor.conditions import Clause, in_dependency_order
+from advisor.problems import InvalidInput, InvalidKnowledge, Problem
+from advisor.yaml_reader import Document
 
 
 class _Criteria(RootModel[dict[str, CriterionEntry]]):
@@ -43,117 +40,163 @@ class _Sources(RootModel[dict[str, SourceEntry]]):
     pass
 
 
-def load_catalogue(folder: Path) -> Catalogue:
-    """The checked content of a knowledge folder; raises InvalidKnowledge with every problem."""
+class _Steps(RootModel[dict[str, tuple[StepEntry, ...]]]):
+    pass
+
+
+def load_catalogue(folder: Path, packs: Sequence[Path] = ()) -> Catalogue:
+    """The checked content of a knowledge folder and of packs beside it; raises InvalidKnowledge with every problem.
+
+    A pack is a folder with `pack.yaml` (title and prefix) and any of `sources.yaml`, `facts.yaml`, `vendors.yaml`,
+    `rules/` and `regimes/`. Its rules carry its prefix; nothing in it replaces what is there already.
+    """
     try:
-        return _load(Loading(folder))
+        return _Loader(folder, packs).catalogue()
     except InvalidInput as error:
         raise InvalidKnowledge(error.problems) from None
 
 
-def _load(loading: Loading) -> Catalogue:
-    facts = _load_facts(loading)
-    mechanisms_file = loading.read(loading.folder / "mechanisms.yaml", MechanismsFile)
-    _, criteria = loading.read(loading.folder / "criteria.yaml", _Criteria)
-    _, source_entries = loading.read(loading.folder / "sources.yaml", _Sources)
-    regions_document, regions = loading.read(loading.folder / "regions.yaml", RegionsFile)
-    services_document, services = loading.read(loading.folder / "aws-services.yaml", AwsServicesFile)
-    prices_document, prices = loading.read(loading.folder / "prices.yaml", PricesFile)
+class _Loader:
+    """One reading of a knowledge folder and its packs."""
 
-    sources = {name: Source(name, entry) for name, entry in source_entries.root.items()}
-    mechanisms, groups = _load_mechanisms(loading, *mechanisms_file, sources, prices)
-    for document, named in ((regions_document, regions.sources), (services_document, services.sources)):
-        report_unknown(loading, document, "source", named, sources, ["sources"])
-    _check_prices(loading, prices_document, prices, regions)
+    def __init__(self, folder: Path, packs: Sequence[Path]):
+        self.base = Loading(folder)
+        self.packs = [Loading(pack, self.base.problems, {}) for pack in packs]
 
-    names = RuleReader(loading, facts, mechanisms, groups, criteria.root, sources)
-    regimes: dict[str, RegimeFile] = {}
-    rules: dict[str, Rule] = {}
-    for name, document, regime in loading.read_all("regimes/*.yaml", RegimeFile):
-        regimes[name] = regime
-        rules |= names.clauses_of(name, document, regime)
-    for _, document, file in loading.read_all("rules/*.yaml", RulesFile):
-        for number, entry in enumerate(file.rules):
-            if entry.id in rules:
-                first = rules[entry.id].position
-                loading.problems.append(
-                    document.problem(
-                        f"the rule id {entry.id} is used a second time",
-                        ["rules", number, "id"],
-                        hint=f"the first is at {first}",
-                    )
-                )
-            rules[entry.id] = names.rule(document, ["rules", number], entry)
-    _check_regime_names(loading, facts, regimes)
-    _check_circles(loading, rules)
-    if loading.problems:
-        raise InvalidKnowledge(loading.problems)
-    by_region = {region: {**prices.everywhere, **prices.regions.get(region, {})} for region in regions.regions}
-    return Catalogue(
-        facts,
-        mechanisms_file[1].families,
-        mechanisms,
-        groups,
-        criteria.root,
-        sources,
-        regimes,
-        regions.regions,
-        services.services,
-        by_region,
-        prices.names,
-        rules,
-        _digests(loading.raw),
-    )
+    def catalogue(self) -> Catalogue:
+        base = self.base
+        prefixes = self._prefixes()
+        mechanisms_file = base.read(base.folder / "mechanisms.yaml", MechanismsFile)
+        _, criteria = base.read(base.folder / "criteria.yaml", _Criteria)
+        regions_document, regions = base.read(base.folder / "regions.yaml", RegionsFile)
+        services_document, services = base.read(base.folder / "aws-services.yaml", AwsServicesFile)
+        prices_document, prices = base.read(base.folder / "prices.yaml", PricesFile)
+        limits_document, limits = base.read(base.folder / "limits.yaml", LimitsFile)
+        steps_document, steps = base.read(base.folder / "steps.yaml", _Steps)
+        regimes_read = [
+            (loading, *one) for loading in (base, *self.packs) for one in loading.read_all("regimes/*.yaml", RegimeFile)
+        ]
+        sources = self._sources()
+        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, prices)
+        facts, fact_documents = load_facts(
+            zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
+            {name: regime.title for _, name, _, regime in regimes_read},
+        )
+        for document, named in ((regions_document, regions.sources), (services_document, services.sources)):
+            report_unknown(base, document, "source", named, sources, ["sources"])
+        for group in ("zones", "interconnect"):
+            for name, entry in getattr(regions, group).items():
+                report_unknown(base, regions_document, "source", entry.source, sources, [group, name, "source"])
+        _check_prices(base, prices_document, prices, regions)
 
-
-def _digests(raw: Mapping[str, bytes]) -> dict[str, str]:
-    """SHA-256 of all knowledge, of the rules and of the prices: names and bytes, in the order of names."""
-
-    def digest(names: Iterable[str]) -> str:
-        total = hashlib.sha256()
-        for name in sorted(names):
-            total.update(name.encode() + b"\0" + hashlib.sha256(raw[name].replace(b"\r\n", b"\n")).digest())
-        return total.hexdigest()
-
-    rules = [name for name in raw if name.startswith(("rules/", "regimes/"))]
-    return {"knowledge": digest(raw), "rules": digest(rules), "prices": digest(["prices.yaml"])}
-
-
-def _load_facts(loading: Loading) -> dict[str, Fact]:
-    document, entries = loading.read(loading.folder / "facts.yaml", _Facts)
-
-    def value(fact: str, raw: Any, path: Path_) -> FactValue | None:
-        entry = entries.root[fact]
-        try:
-            return parse_value(entry, raw)
-        except ValueError as error:
-            expected = Fact(fact, entry, None, ()).expected()
-            loading.problems.append(document.problem(str(error), path, expected=expected))
-            return None
-
-    facts = {}
-    for name, entry in entries.root.items():
-        if entry.kind == "yes_no" and entry.values.keys() != {"yes", "no"}:
-            loading.problems.append(
-                document.problem(f"the fact {name} needs a clause for yes and one for no", [name, "values"])
+        reader = RuleReader(base, facts, mechanisms, groups, criteria.root, sources)
+        regimes: dict[str, RegimeFile] = {}
+        rules: dict[str, Rule] = {}
+        for loading, name, document, regime in regimes_read:
+            if name in regimes:
+                loading.problems.append(document.problem(f"the regime {name} is there already", [], hint="rename it"))
+            regimes.setdefault(name, regime)
+            rules |= rules_of_regime(reader, name, document, regime)
+        rules |= {rule.id: rule for rule in rules_of_limits(reader, limits_document, limits)}
+        for loading, prefix in ((base, ""), *zip(self.packs, prefixes, strict=True)):
+            for _, document, file in loading.read_all("rules/*.yaml", RulesFile):
+                for number, rule_entry in enumerate(file.rules):
+                    path: Path_ = ["rules", number]
+                    if prefix and not rule_entry.id.startswith(f"{prefix}-"):
+                        problem = f"the rule {rule_entry.id} is not named by the pack's prefix"
+                        loading.problems.append(
+                            document.problem(problem, [*path, "id"], expected=f"an id such as {prefix}-001")
+                        )
+                    if rule_entry.id in rules:
+                        problem = f"the rule id {rule_entry.id} is used a second time"
+                        hint = f"the first is at {rules[rule_entry.id].position}"
+                        loading.problems.append(document.problem(problem, [*path, "id"], hint=hint))
+                    rules.setdefault(rule_entry.id, reader.rule(document, path, rule_entry))
+        steps_known = {
+            mechanism: tuple(
+                reader.step(steps_document, [mechanism, number], mechanism, number, entry)
+                for number, entry in enumerate(steps.root[mechanism])
             )
-        if entry.concluded and (entry.kind not in {"yes_no", "set_of"} or entry.presumption):
-            loading.problems.append(
-                document.problem(
-                    f"the concluded fact {name} must be a yes_no or a set_of, without a presumption", [name]
-                )
-            )
-        presumed = value(name, entry.presumption.value, [name, "presumption", "value"]) if entry.presumption else None
-        implies = []
-        for number, implication in enumerate(entry.implies):
-            path: Path_ = [name, "implies", number]
-            given = value(name, implication.value, [*path, "value"])
-            for other in report_unknown(loading, document, "fact", implication.means, entries.root, [*path, "means"]):
-                meant = value(other, implication.means[other], [*path, "means", other])
-                if given is not None and meant is not None:
-                    implies.append((given, other, meant))
-        facts[name] = Fact(name, entry, presumed, tuple(implies))
-    return facts
+            for mechanism in report_unknown(base, steps_document, "mechanism", steps.root, mechanisms, [], at_key=True)
+        }
+        vendors = self._vendors(regions)
+        found = Catalogue(
+            facts,
+            mechanisms_file[1].families,
+            mechanisms,
+            groups,
+            criteria.root,
+            sources,
+            regimes,
+            regions,
+            services.services,
+            vendors,
+            limits.limits,
+            steps_known,
+            {region: {**prices.everywhere, **prices.regions.get(region, {})} for region in regions.regions},
+            prices.names,
+            rules,
+            self._digests(),
+        )
+        if not base.problems:
+            base.problems += _circles(found, mechanisms_file[0])
+        if not base.problems:
+            base.problems += problems_of_rules(found, fact_documents)
+        if base.problems:
+            raise InvalidKnowledge(base.problems)
+        return found
+
+    def _prefixes(self) -> list[str]:
+        """The prefix of every pack; one that two packs share is a problem."""
+        prefixes = []
+        for pack in self.packs:
+            document, entry = pack.read(pack.folder / "pack.yaml", PackFile)
+            if entry.prefix in prefixes:
+                pack.problems.append(document.problem(f"another pack has the prefix {entry.prefix}", ["prefix"]))
+            prefixes.append(entry.prefix)
+        return prefixes
+
+    def _sources(self) -> dict[str, Source]:
+        found: dict[str, Source] = {}
+        for loading in (self.base, *self.packs):
+            for document, file in loading.read_if_there("sources.yaml", _Sources):
+                for name, entry in file.root.items():
+                    if name in found:
+                        problem = f"the source {name} is declared already, with {found[name].entry.url}"
+                        loading.problems.append(
+                            document.problem(problem, [name], at_key=True, hint="choose another name")
+                        )
+                    found.setdefault(name, Source(name, entry))
+        return found
+
+    def _vendors(self, regions: RegionsFile) -> dict[str, Vendor]:
+        found: dict[str, Vendor] = {}
+        for loading in (self.base, *self.packs):
+            for document, file in loading.read_if_there("vendors.yaml", VendorsFile):
+                for name, entry in file.vendors.items():
+                    path: Path_ = ["vendors", name]
+                    report_unknown(loading, document, "Region", entry.regions, regions.regions, [*path, "regions"])
+                    if name in found:
+                        problem = f"the vendor {name} is there already, at {found[name].position}"
+                        hint = "state `private_endpoint` at the service in the inventory, or choose another name"
+                        loading.problems.append(document.problem(problem, path, at_key=True, hint=hint))
+                    found.setdefault(name, Vendor(name, entry, document.position(path)))
+        return found
+
+    def _digests(self) -> dict[str, str]:
+        """SHA-256 of all knowledge, of the rules and of the prices: names and bytes, in the order of names."""
+        raw = dict(self.base.raw)
+        for number, pack in enumerate(self.packs):
+            raw |= {f"pack {number}/{name}": content for name, content in pack.raw.items()}
+
+        def digest(names: Iterable[str]) -> str:
+            total = hashlib.sha256()
+            for name in sorted(names):
+                total.update(name.encode() + b"\0" + hashlib.sha256(raw[name].replace(b"\r\n", b"\n")).digest())
+            return total.hexdigest()
+
+        rules = [name for name in raw if "rules/" in name or "regimes/" in name or name.endswith("limits.yaml")]
+        return {"knowledge": digest(raw), "rules": digest(rules), "prices": digest(["prices.yaml"])}
 
 
 def _load_mechanisms(
@@ -164,6 +207,7 @@ def _load_mechanisms(
         path: Path_ = ["mechanisms", name]
         report_unknown(loading, document, "family", [entry.family], file.families, [*path, "family"])
         report_unknown(loading, document, "source", [entry.source], sources, [*path, "source"])
+        report_unknown(loading, document, "AWS service", entry.services, SERVICES, [*path, "services"])
         for number, line in enumerate(entry.costs or ()):
             report_unknown(loading, document, "price", [line.price], prices.names, [*path, "costs", number, "price"])
             named = [*line.times, *([line.unless] if line.unless else [])]
@@ -191,22 +235,9 @@ def _check_prices(loading: Loading, document: Document, prices: PricesFile, regi
         report_unknown(loading, document, "price name", prices.regions[region], prices.names, ["regions", region])
 
 
-def _check_regime_names(loading: Loading, facts: Mapping[str, Fact], regimes: Mapping[str, RegimeFile]) -> None:
-    declared = facts["regimes"].entry.values.keys()
-    if declared != regimes.keys():
-        document = read_yaml(decode(loading.raw["facts.yaml"], f"{loading.folder.name}/facts.yaml"))
-        loading.problems.append(
-            document.problem(
-                "the values of the fact regimes are not the files in regimes/",
-                ["regimes", "values"],
-                expected=", ".join(sorted(regimes)),
-            )
-        )
-
-
-def _check_circles(loading: Loading, rules: Mapping[str, Rule]) -> None:
+def _circles(catalogue: Catalogue, document: Document) -> list[Problem]:
     try:
-        in_dependency_order([Clause(rule.id, rule.condition, rule.conclusions) for rule in rules.values()])
+        in_dependency_order([Clause(rule.id, rule.condition, rule.conclusions) for rule in catalogue.rules.values()])
     except ValueError as error:
-        document = read_yaml(decode(loading.raw["facts.yaml"], f"{loading.folder.name}/facts.yaml"))
-        loading.problems.append(document.problem(str(error), []))
+        return [document.problem(str(error), [])]
+    return []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from advisor.catalogue import Catalogue, Fact, Mechanism, Rule
+from advisor.catalogue import Catalogue, Fact, Mechanism, Rule, Vendor
 
 
 def page(catalogue: Catalogue, name: str) -> str | None:
@@ -13,6 +13,10 @@ def page(catalogue: Catalogue, name: str) -> str | None:
         lines = _fact(catalogue, catalogue.facts[name])
     elif name in catalogue.mechanisms:
         lines = _mechanism(catalogue, catalogue.mechanisms[name])
+    elif name in catalogue.limits:
+        lines = _limit(catalogue, name)
+    elif vendor := catalogue.vendor(name):
+        lines = _vendor(vendor)
     else:
         return None
     return "\n".join(lines) + "\n"
@@ -67,3 +71,41 @@ def _mechanism(catalogue: Catalogue, mechanism: Mechanism) -> Iterator[str]:
             if mechanism.id in effect.mechanisms:
                 about = f" ({effect.elimination or effect.criterion})" if effect.elimination or effect.criterion else ""
                 yield f"  {effect.kind}{about} by {rule.id}: {rule.title}"
+    for step in catalogue.steps.get(mechanism.id, ()):
+        yield f"  step, {step.kind} on the side of the {step.at}: {step.do}"
+    for name, limit in catalogue.limits.items():
+        if mechanism.id in limit.mechanisms:
+            yield f"  limit {name}: {limit.default:,g} {limit.unit}".rstrip() + f" for {limit.title}"
+
+
+def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
+    limit, source = catalogue.limits[name], catalogue.sources[catalogue.limits[name].source]
+    unit = f" {limit.unit}" if limit.unit else ""
+    yield f"{name}: {limit.title}, for each {limit.per}"
+    yield f"default {limit.default:,g}{unit}" + (f", at most {limit.maximum:,g}{unit}" if limit.maximum else "")
+    how = {"quota": "by yourself, as a quota or a setting", "support": "by AWS, on request", "never": "not at all"}
+    yield f"raised: {how[limit.raised_by]}"
+    yield f"bears on: {', '.join(limit.mechanisms)}"
+    if limit.counts:
+        yield f"compared with: {limit.counts}"
+    if limit.note:
+        yield f"note: {limit.note}"
+    yield f"confidence: {limit.confidence}"
+    yield f"source: {source.entry.title}, {source.entry.url}, checked {source.entry.checked}"
+
+
+def _vendor(vendor: Vendor) -> Iterator[str]:
+    entry = vendor.entry
+    yield f"{vendor.id}: {entry.title}"
+    found = (
+        'no evidence was found, which is not "no"' if entry.private_endpoint == "unknown" else entry.private_endpoint
+    )
+    yield f"private endpoint: {found}"
+    if entry.regions:
+        yield f"Regions: {', '.join(entry.regions)}"
+    if entry.cross_region is not None:
+        yield f"endpoints from other Regions: {'yes' if entry.cross_region else 'no'}"
+    if entry.conditions:
+        yield f"conditions: {entry.conditions}"
+    yield f"confidence: {entry.confidence}"
+    yield f"evidence: {entry.evidence.title}, {entry.evidence.url or 'no address'}, checked {entry.evidence.checked}"

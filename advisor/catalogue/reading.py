@@ -30,6 +30,10 @@ class Loading:
         document = read_yaml(decode(self.raw[name], f"{self.folder.name}/{name}"))
         return document, build(shape, document)
 
+    def read_if_there(self, name: str, shape: type[Shape]) -> list[tuple[Document, Shape]]:
+        """The file of that name where the folder has it; a broken one is reported and left out."""
+        return [(document, content) for _, document, content in self.read_all(name, shape)]
+
     def read_all(self, pattern: str, shape: type[Shape]) -> list[tuple[str, Document, Shape]]:
         """All files of one kind, in the order of their names; a broken one is reported and left out."""
         found = []

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from advisor.catalogue import Effect, Fact, Mechanism, Rule, Source, resolve
-from advisor.catalogue.files import CriterionEntry, Effects, RegimeFile, Remark, RuleEntry
+from advisor.catalogue import Effect, Fact, Mechanism, Rule, Source, Step, resolve
+from advisor.catalogue.files import AdviceEntry, CriterionEntry, Effects, Remark, RuleEntry, StepEntry
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.conditions import Conclusion, Condition, FactValue, Has, IsOneOf, Test, parse_test
 from advisor.yaml_reader import Document
@@ -21,14 +21,19 @@ NAMES_IN_TEXTS = frozenset(
         "provider_region",
         "consumer_account",
         "provider_account",
+        "consumer_ranges",
+        "provider_ranges",
+        "port",
         "shared_ranges",
         "vendor",
+        "vendor_conditions",
         "aws_service",
     )
 )
 """What a `because`, a warning or advice may name in braces beside facts."""
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+Said = TypeVar("Said", Remark, AdviceEntry)
 
 
 @dataclass
@@ -57,21 +62,24 @@ class RuleReader:
             )
         for remark in (*entry.then.warn, *entry.then.advise):
             self._check_text(document, remark.text, then)
+        for advice in entry.then.advise:
+            for text in advice.settings.values():
+                self._check_text(document, text, then)
         self._check_text(document, entry.because, [*path, "because"])
         effects = self._effects(document, then, entry.then)
-        conclusions = self._conclusions(document, [*then, "conclude"], entry.then.conclude)
+        conclusions = self.conclusions(document, [*then, "conclude"], entry.then.conclude)
         if not (effects or conclusions or entry.then.warn or entry.then.advise):
             self.loading.problems.append(document.problem(f"{entry.id} says nothing", then, at_key=True))
         return Rule(
             id=entry.id,
             title=entry.title,
-            condition=self._condition(document, [*path, "when"], entry.when),
+            condition=self.condition(document, [*path, "when"], entry.when),
             effects=effects,
             conclusions=conclusions,
             warnings=self._remarks(document, then, entry.then.warn),
             advice=self._remarks(document, then, entry.then.advise),
             because=entry.because,
-            sources=self._known_sources(document, entry.sources, [*path, "sources"]),
+            sources=self.known_sources(document, entry.sources, [*path, "sources"]),
             confidence=entry.confidence,
             effective_from=entry.effective_from,
             exceptions=entry.exceptions,
@@ -79,34 +87,19 @@ class RuleReader:
             position=document.position(path),
         )
 
-    def clauses_of(self, regime: str, document: Document, file: RegimeFile) -> dict[str, Rule]:
-        """A regime's clauses as rules that fire where the regime holds."""
-        rules: dict[str, Rule] = {}
-        for number, clause in enumerate(file.clauses):
-            path: Path_ = ["clauses", number]
-            applies: dict[str, Any] = {"regimes": {"has": regime}, **clause.when}
-            name = f"{regime}/{clause.clause}"
-            if name in rules:
-                self.loading.problems.append(
-                    document.problem(f"the clause {clause.clause} stands here a second time", path)
-                )
-            rules[name] = Rule(
-                id=name,
-                title=f"{file.title}, {clause.clause}",
-                condition=self._condition(document, [*path, "when"], applies),
-                effects=(),
-                conclusions=self._conclusions(document, [*path, "conclude"], clause.conclude),
-                warnings=(),
-                advice=(),
-                because=clause.asks,
-                sources=self._known_sources(document, clause.sources, [*path, "sources"]),
-                confidence=clause.confidence,
-                effective_from=None,
-                exceptions="",
-                examples=None,
-                position=document.position(path),
-            )
-        return rules
+    def step(self, document: Document, path: Path_, mechanism: str, number: int, entry: StepEntry) -> Step:
+        """A step of a mechanism with its names resolved."""
+        for text in (entry.do, *entry.settings.values()):
+            self._check_text(document, text, path)
+        return Step(
+            f"{mechanism}/{entry.kind}-{number}",
+            entry.kind,
+            entry.do,
+            entry.at,
+            entry.settings,
+            self.condition(document, [*path, "when"], entry.when),
+            self.known_sources(document, entry.sources, [*path, "sources"]),
+        )
 
     def _known_facts(self, document: Document, named: Mapping[str, Any], path: Path_) -> list[str]:
         found = []
@@ -114,7 +107,8 @@ class RuleReader:
             found += report_unknown(self.loading, document, "fact", [fact], self.facts, [*path, fact], at_key=True)
         return found
 
-    def _known_sources(self, document: Document, named: Iterable[str], path: Path_) -> tuple[Source, ...]:
+    def known_sources(self, document: Document, named: Iterable[str], path: Path_) -> tuple[Source, ...]:
+        """The sources of that name; an undeclared one is a problem."""
         return tuple(
             self.sources[name] for name in report_unknown(self.loading, document, "source", named, self.sources, path)
         )
@@ -127,7 +121,8 @@ class RuleReader:
             self.loading.problems.append(problem)
             return None
 
-    def _condition(self, document: Document, path: Path_, when: Mapping[str, Any]) -> Condition:
+    def condition(self, document: Document, path: Path_, when: Mapping[str, Any]) -> Condition:
+        """What must hold, each fact with its test; every unknown fact or unfit test is a problem."""
         tests: list[tuple[str, Test]] = []
         for name in self._known_facts(document, when, path):
             fact = self.facts[name]
@@ -144,9 +139,10 @@ class RuleReader:
             tests.append((name, test))
         return tuple(tests)
 
-    def _conclusions(
+    def conclusions(
         self, document: Document, path: Path_, conclude: Mapping[str, Sequence[str]]
     ) -> tuple[Conclusion, ...]:
+        """What is added for later rules; a fact that is given, or concluded as no, is a problem."""
         found = []
         for name in self._known_facts(document, conclude, path):
             fact = self.facts[name]
@@ -202,7 +198,7 @@ class RuleReader:
                 found.append(Effect(kind, self._resolved(document, here, named), criterion))
         return tuple(found)
 
-    def _remarks(self, document: Document, path: Path_, remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    def _remarks(self, document: Document, path: Path_, remarks: Iterable[Said]) -> tuple[Said, ...]:
         return tuple(
             remark.model_copy(update={"mechanisms": self._resolved(document, path, remark.mechanisms)})
             for remark in remarks

@@ -47,6 +47,19 @@ def _end(text: str) -> str:
     return text
 
 
+def _zone_id(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,4}[0-9]-(?:[a-z]+[0-9]-)?az[0-9]", text):
+        raise ValueError(
+            f"{text[:40]!r} is not a zone ID; expected an ID such as aps1-az1: zone names such as ap-south-1a"
+            " mean another zone in every account"
+        )
+    return text
+
+
+def _as_zones(value: Any) -> Any:
+    return (value,) if isinstance(value, str) and not value.isdigit() else value
+
+
 _NETWORK_SCHEMA = {"type": "string", "examples": ["10.20.0.0/16"]}
 Name = Annotated[str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{_NAME.pattern}$"})]
 End = Annotated[str, AfterValidator(_end)]
@@ -64,10 +77,19 @@ Needs = dict[str, Any]
 
 Protocol = Literal["https", "http", "grpc", "websocket", "tls", "tcp", "udp", "multicast", "any"]
 Environment = Literal["production", "staging", "test", "development", "shared", "sandbox"]
+ZoneId = Annotated[str, AfterValidator(_zone_id), Field(json_schema_extra={"examples": ["aps1-az1"]})]
+Zones = Annotated[
+    tuple[ZoneId, ...] | Annotated[int, Field(ge=1, le=6)],
+    BeforeValidator(_as_zones, json_schema_input_type=int | str | list[str]),
+]
+"""How many zones, or their IDs."""
 State = Literal["working", "broken", "outgrown", "retiring"]
 ServiceKind = Literal["service", "resource", "saas", "aws_service", "public_site", "appliance"]
 Compute = Literal[
     "ec2", "ecs", "eks", "lambda", "fargate", "rds", "aurora", "elasticache", "redshift", "msk", "opensearch", "other"
+]
+Exclusion = Literal[
+    "vpc_lattice", "nat_gateway", "internet_gateway", "vpc_peering", "virtual_private_gateway", "lambda", "efs"
 ]
 RESOURCES = frozenset({"rds", "aurora", "elasticache", "redshift", "msk", "opensearch"})
 """What runs on these is one resource with an address of its own, not a service behind a load balancer."""
@@ -99,6 +121,7 @@ class Account(Described):
     company: str | None = Field(None, description="The company that owns it, where it is not yours.")
     environment: Environment | None = Field(None, description="What it is used for.")
     owner: str | None = Field(None, description="The team that answers for it.")
+    needs: Needs = Field({}, description="Facts that hold for every connection to something in it.")
 
 
 class Vpc(Described):
@@ -109,7 +132,7 @@ class Vpc(Described):
         None, description="Its Region; the inventory's `region` where left out.", examples=["ap-south-1"]
     )
     cidrs: OrUnknown[Listed[Network]] | None = Field(None, description="All its address ranges, IPv4 and IPv6.")
-    zones: Annotated[int, Field(ge=1, le=6)] | None = Field(None, description="How many zones its workloads use.")
+    zones: Zones | None = Field(None, description="How many zones its workloads use, or the IDs of those zones.")
     count: Count = Field(1, description="How many VPCs this entry stands for.")
     accounts: Count | None = Field(None, description="Over how many accounts those VPCs are spread.")
     environment: Environment | None = Field(None, description="What it is used for.")
@@ -117,19 +140,26 @@ class Vpc(Described):
     encryption_controls: Literal["off", "monitor", "enforce"] | None = Field(
         None, description="VPC Encryption Controls."
     )
+    encryption_exclusions: Listed[Exclusion] = Field(
+        (), description="What it excludes from VPC Encryption Controls in enforce mode."
+    )
     owner: str | None = Field(None, description="The team that answers for it.")
+    needs: Needs = Field({}, description="Facts that hold for every connection to it or to something in it.")
 
 
 class Site(Described):
-    """A place outside AWS: a data centre, an office, another cloud."""
+    """A place outside AWS: a data centre, an office, another cloud, people at their computers."""
 
-    kind: Literal["on_premises", "other_cloud"] = Field("on_premises", description="What it is.")
+    kind: Literal["on_premises", "other_cloud", "users"] = Field("on_premises", description="What it is.")
+    cloud: Literal["google", "oracle", "azure", "other"] | None = Field(None, description="other_cloud: which.")
     company: str | None = Field(None, description="The company that owns it, where it is not yours.")
     region: str | None = Field(None, description="The Region where its line arrives.")
     cidrs: OrUnknown[Listed[Network]] | None = Field(None, description="Its address ranges.")
-    reached_by: OrUnknown[Literal["none", "internet_saturated", "site_to_site_vpn", "direct_connect"]] | None = Field(
-        None, description="What joins it to AWS today; internet_saturated: nothing but a full internet line."
-    )
+    reached_by: (
+        OrUnknown[Literal["none", "internet_saturated", "site_to_site_vpn", "direct_connect", "client_vpn"]] | None
+    ) = Field(None, description="What joins it to AWS today; internet_saturated: nothing but a full internet line.")
+    ends_in: Listed[Name] = Field((), description="The VPCs, transit gateways or core networks in which that ends.")
+    needs: Needs = Field({}, description="Facts that hold for every connection to it.")
 
 
 class Service(Described):
@@ -140,7 +170,9 @@ class Service(Described):
     )
     vpc: Name | None = Field(None, description="The VPC it runs in.")
     site: Name | None = Field(None, description="The site it runs at, where it is not in AWS.")
-    account: Name | None = Field(None, description="Its account, where it is in no VPC.")
+    account: Name | None = Field(
+        None, description="Its account, where it is in no VPC or in a subnet that another account shares with it."
+    )
     region: str | None = Field(None, description="Its Region, where it is in no VPC.")
     company: str | None = Field(None, description="The company that runs it, where it is not yours.")
     runs_on: Compute | None = Field(None, description="What it runs on.")
@@ -148,9 +180,14 @@ class Service(Described):
     port: Port | None = Field(None, description="The port it listens on.")
     data: Listed[str] = Field((), description="Classes of data it handles.", examples=[["cardholder"]])
     vendor: str | None = Field(None, description="saas: the vendor's name.")
-    private_endpoint: OrUnknown[Literal["available", "none"]] | None = Field(
-        None, description="saas: whether the vendor offers an AWS PrivateLink endpoint service."
+    private_endpoint: OrUnknown[Literal["available", "shared_resource", "shared_service", "none"]] | None = Field(
+        None,
+        description="saas: whether the vendor offers an AWS PrivateLink endpoint service, or shares a resource "
+        "configuration or a VPC Lattice service; "
+        "left out, our list of vendors answers where it has evidence.",
     )
+    regions: Listed[str] = Field((), description="saas: the Regions in which its endpoint service is offered.")
+    zones: Listed[ZoneId] = Field((), description="IDs of the zones in which it can be reached.")
     service: str | None = Field(
         None, description="aws_service: its endpoint name, as in com.amazonaws.REGION.NAME.", examples=["s3"]
     )
@@ -231,6 +268,7 @@ class TransitGateway(Existing):
     region: str | None = Field(None, description="Its Region.")
     attached: Listed[Name] = Field((), description="VPCs attached to it.")
     sites: Listed[Name] = Field((), description="Sites that reach it by a line or a VPN.")
+    encryption_support: bool | None = Field(None, description="transit gateway: whether Encryption Support is on.")
 
 
 class Peering(Existing):

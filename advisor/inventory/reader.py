@@ -165,6 +165,7 @@ class _Check:
                     named = getattr(entry, key, None)
                     yield from self.known(key, [named] if named else [], valid, [group, name, key])
         for name, service in services.items():
+            yield from self.known("Region", service.regions, catalogue.regions.regions, ["services", name, "regions"])
             yield from self.known("criterion", service.priorities, catalogue.criteria, ["services", name, "priorities"])
             yield from self.known("class of data", service.data, data_classes, ["services", name, "data"])
             if service.kind == "aws_service" and service.service:
@@ -175,6 +176,9 @@ class _Check:
                     ["services", name, "service"],
                     Severity.WARNING,
                 )
+        hubs = [*content.existing.transit_gateways, *content.existing.cloud_wans]
+        for name, site in sites.items():
+            yield from self.known("VPC or hub", site.ends_in, [*vpcs, *hubs], ["sites", name, "ends_in"])
         for name, vpc in content.vpcs.items():
             yield from self.known("account", vpc.shared_with, accounts, ["vpcs", name, "shared_with"])
         for number, connection in enumerate(content.connections):
@@ -213,14 +217,18 @@ class _Check:
                     "service", [published.service] if published.service else [], services, [*path, "service"]
                 )
         for place, region in regions:
-            yield from self.known("Region", [region] if region and region != UNKNOWN else [], catalogue.regions, place)
+            yield from self.known(
+                "Region", [region] if region and region != UNKNOWN else [], catalogue.regions.regions, place
+            )
 
     def needs(self) -> Iterable[Problem]:
         facts = {
             name: fact for name, fact in self.catalogue.facts.items() if fact.entry.stated and not fact.entry.concluded
         }
         stated: list[tuple[list[str | int], Mapping[str, Any]]] = [(["needs"], self.content.needs)]
-        stated += [(["services", name, "needs"], service.needs) for name, service in self.content.services.items()]
+        for group in ("accounts", "vpcs", "sites", "services"):
+            members = getattr(self.content, group)
+            stated += [([group, name, "needs"], entry.needs) for name, entry in members.items()]
         stated += [(["connections", number, "needs"], one.needs) for number, one in enumerate(self.content.connections)]
         for path, needs in stated:
             for name, raw in needs.items():

@@ -1,41 +1,28 @@
 """Turns an analysis into the result: why, why not each other mechanism, on what it rests, what would change it."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from pydantic import JsonValue
-
-from advisor.analysis import POLICY, Analysis
-from advisor.catalogue import Catalogue, Rule, Source
-from advisor.catalogue.files import Remark as RuleRemark
-from advisor.conditions import FactValue, Has, Test
+from advisor.analysis import Analysis
+from advisor.catalogue import Catalogue
+from advisor.conditions import FactValue
 from advisor.decision import Fate, Finding
+from advisor.explanation.advice import advice
+from advisor.explanation.path import hops
+from advisor.explanation.words import Words, pages, plain
 from advisor.plain_text import and_join
 from advisor.result import (
-    Advice,
     Alternative,
     Answer,
     Change,
     ConnectionResult,
     CostItem,
     FactRead,
-    Hop,
     MonthlyCost,
     OpenQuestion,
     Presumption,
     Reason,
     Remark,
-    SourceRead,
 )
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-def plain(value: FactValue | None) -> JsonValue:
-    """A fact's value as JSON has it: sets as sorted lists."""
-    if isinstance(value, frozenset):
-        return [str(member) for member in sorted(value)]
-    return value
 
 
 def explain(analysis: Analysis) -> ConnectionResult:
@@ -49,6 +36,7 @@ class _Explainer:
         self.catalogue: Catalogue = analysis.catalogue
         self.situation = analysis.situation
         self.decision = analysis.decision
+        self.words = Words(analysis)
 
     def result(self) -> ConnectionResult:
         analysis, connection, mechanism = self.analysis, self.situation.connection, self.analysis.mechanism
@@ -66,7 +54,7 @@ class _Explainer:
             if conditions and not analysis.override
             else "decided",
             decided_by=self.decided_by(),
-            path=self.path(mechanism) if mechanism else (),
+            path=hops(analysis, mechanism) if mechanism else (),
             alone={"mechanism": self.decision.mechanism},
             reasons=self.reasons_for(mechanism) if mechanism else self.conflict(),
             alternatives=self.alternatives(mechanism),
@@ -74,7 +62,7 @@ class _Explainer:
             conditions=conditions,
             would_change=self.would_change(conditions),
             warnings=self.warnings(mechanism),
-            advice=self.advice(mechanism),
+            advice=advice(analysis, self.words, mechanism) if mechanism else (),
             facts={
                 name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values
             },
@@ -83,90 +71,6 @@ class _Explainer:
 
     def answer(self, mechanism: str) -> Answer:
         return Answer(mechanism=mechanism, family=self.catalogue.mechanisms[mechanism].entry.family)
-
-    def title(self, mechanism: str) -> str:
-        return self.catalogue.mechanisms[mechanism].entry.title
-
-    # --- words ----------------------------------------------------------------------------------------------------
-
-    def text(self, template: str) -> str:
-        """A rule's text with the names it may use filled in."""
-
-        def fill(match: re.Match[str]) -> str:
-            name = match.group(1)
-            if name in self.situation.names:
-                return self.situation.names[name]
-            value = self.analysis.values.get(name)
-            match value:
-                case None:
-                    return "an unknown number of" if self.catalogue.facts[name].entry.kind == "number" else "unknown"
-                case bool():
-                    return "yes" if value else "no"
-                case frozenset():
-                    return and_join(sorted(value))
-                case str():
-                    return value
-                case _:
-                    return f"{value:,g}"
-
-        return _PLACEHOLDER.sub(fill, template)
-
-    def at(self, fact: str) -> str:
-        """Where a value comes from, in words or as file:line:column."""
-        if fact not in self.situation.origins:
-            rules = [
-                name
-                for name in self.analysis.fired
-                if any(conclusion.fact == fact for conclusion in self.catalogue.rules[name].conclusions)
-            ]
-            return f"concluded by {and_join(rules)}"
-        origin = self.situation.origins[fact]
-        if origin.kind in {"stated", "derived"}:
-            return ", ".join(dict.fromkeys(str(self.analysis.inventory.position(path)) for path in origin.paths))
-        return f"presumed: {origin.because}" if origin.kind == "presumed" else f"follows from {origin.because}"
-
-    def sources(self, sources: Iterable[Source]) -> tuple[SourceRead, ...]:
-        return tuple(SourceRead(title=one.entry.title, url=one.entry.url, checked=one.entry.checked) for one in sources)
-
-    def facts_read(self, rule: Rule) -> tuple[FactRead, ...]:
-        values = self.analysis.values
-        return tuple(
-            FactRead(
-                fact=fact,
-                value=plain(values[fact]),
-                at=self.at(fact),
-                says=self.catalogue.facts[fact].say(_read_by(test, values[fact])),
-            )
-            for fact, test in rule.condition
-            if fact in values
-        )
-
-    def reason(self, finding: Finding) -> Reason:
-        effect = finding.effect
-        if finding.rule == POLICY:
-            place = str(self.analysis.inventory.position(["policy", "never"]))
-            read = FactRead(
-                fact=POLICY, value=list(self.analysis.inventory.content.policy.never), at=place, says="your policy"
-            )
-            return Reason(
-                rule=POLICY,
-                effect="eliminate: forbidden",
-                confidence="verified",
-                facts=(read,),
-                sources=(),
-                text="Your policy rules it out.",
-            )
-        rule = self.catalogue.rules[finding.rule]
-        kind = f"eliminate: {effect.elimination}" if effect.elimination else effect.kind
-        return Reason(
-            rule=rule.id,
-            effect=kind,
-            criterion=effect.criterion,
-            confidence=rule.confidence,
-            text=self.text(rule.because),
-            facts=self.facts_read(rule),
-            sources=self.sources(rule.sources),
-        )
 
     # --- why ------------------------------------------------------------------------------------------------------
 
@@ -182,7 +86,9 @@ class _Explainer:
 
     def reasons_for(self, mechanism: str) -> tuple[Reason, ...]:
         """Why: the override, then what requires it, what makes it the documented answer, what prefers it."""
-        found = [self.reason(one) for kind in ("require", "fits", "prefer") for one in self.naming(mechanism, kind)]
+        found = [
+            self.words.reason(one) for kind in ("require", "fits", "prefer") for one in self.naming(mechanism, kind)
+        ]
         if self.analysis.override:
             override = self.analysis.override
             number = self.analysis.inventory.content.overrides.index(override)
@@ -208,7 +114,7 @@ class _Explainer:
         shown: dict[str, Reason] = {}
         for one in self.analysis.found:
             if one.rule in self.decision.conflict and one.effect.kind in {"require", "eliminate"}:
-                shown.setdefault(one.rule, self.reason(one))
+                shown.setdefault(one.rule, self.words.reason(one))
         return tuple(shown.values())
 
     def decided_by(self) -> str:
@@ -233,7 +139,7 @@ class _Explainer:
             case "cost":
                 return "It costs least of those that are equal on the criteria ranked above cost."
             case "catalogue":
-                same = [self.title(one) for one in decision.steps[-2].stayed if one != mechanism]
+                same = [self.words.title(one) for one in decision.steps[-2].stayed if one != mechanism]
                 return f"It is equal with {and_join(same)} on every criterion, and the narrowest."
             case criterion:
                 title = self.catalogue.criteria[criterion].title.lower()
@@ -254,7 +160,7 @@ class _Explainer:
                     for one in self.analysis.found
                     if one.effect.kind == "require" and mechanism not in one.effect.mechanisms
                 ]
-            reasons = tuple(self.reason(one) for one in found)
+            reasons = tuple(self.words.reason(one) for one in found)
             text = reasons[0].text if reasons else ""
             return self._alternative(mechanism, "eliminated", text, reasons)
         if fate is Fate.CHOSEN:
@@ -269,19 +175,19 @@ class _Explainer:
                 mechanism, "costlier", f"It costs {mine:,.2f} USD a month against {theirs:,.2f}.", ()
             )
         if step.by == "class":
-            against = [self.reason(one) for one in self.naming(mechanism, "misfits")]
+            against = [self.words.reason(one) for one in self.naming(mechanism, "misfits")]
             text = (
                 against[0].text
                 if against
-                else f"It would work, but {self.title(best)} is the documented answer to this need."
+                else f"It would work, but {self.words.title(best)} is the documented answer to this need."
             )
             return self._alternative(mechanism, "outranked", text, tuple(against))
         if step.by == "catalogue":
             return self._alternative(
-                mechanism, "outranked", f"Equal on every criterion; {self.title(best)} is narrower.", ()
+                mechanism, "outranked", f"Equal on every criterion; {self.words.title(best)} is narrower.", ()
             )
-        against = [self.reason(one) for one in self.naming(mechanism, "avoid", criterion=step.by)]
-        favour = [self.reason(one) for one in self.naming(best, "prefer", criterion=step.by)]
+        against = [self.words.reason(one) for one in self.naming(mechanism, "avoid", criterion=step.by)]
+        favour = [self.words.reason(one) for one in self.naming(best, "prefer", criterion=step.by)]
         title = self.catalogue.criteria[step.by].title
         why = (against or favour)[0].text
         return self._alternative(mechanism, "outranked", f"{title}: {why}", (*against, *favour))
@@ -335,55 +241,20 @@ class _Explainer:
 
     # --- what goes with it ----------------------------------------------------------------------------------------
 
-    def remarks(self, mechanism: str | None, of: str) -> list[tuple[Rule, RuleRemark]]:
-        rules: Mapping[str, Rule] = self.catalogue.rules
-        fired = set(self.analysis.fired)
-        return [
-            (rule, remark)
-            for name, rule in rules.items()
-            if name in fired
-            for remark in getattr(rule, of)
-            if not remark.mechanisms or mechanism in remark.mechanisms
-        ]
-
     def warnings(self, mechanism: str | None) -> tuple[Remark, ...]:
         found = [
-            Remark(rule=rule.id, text=self.text(remark.text), sources=self.sources(rule.sources))
-            for rule, remark in self.remarks(mechanism, "warnings")
+            Remark(rule=name, text=self.words.text(remark.text), sources=pages(self.catalogue.rules[name].sources))
+            for name in self.catalogue.rules
+            if name in self.analysis.fired
+            for remark in self.catalogue.rules[name].warnings
+            if not remark.mechanisms or mechanism in remark.mechanisms
         ]
         if self.analysis.override_note:
             found.append(Remark(rule="override", text=self.analysis.override_note))
         if self.analysis.override and self.decision.mechanism != mechanism:
-            alone = self.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
+            alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))
         return tuple(found)
-
-    def advice(self, mechanism: str | None) -> tuple[Advice, ...]:
-        return tuple(
-            Advice(kind=remark.kind, rule=rule.id, text=self.text(remark.text))
-            for rule, remark in self.remarks(mechanism, "advice")
-        )
-
-    def path(self, mechanism: str) -> tuple[Hop, ...]:
-        """The way hop by hop: a site's line first or last, the mechanism at the provider's edge."""
-        names, line = self.situation.names, self.situation.values.get("line")
-        consumer, provider = self.situation.connection.consumer, self.situation.connection.provider
-        constructs = self.catalogue.mechanisms[mechanism].entry.constructs
-        built = constructs[-1].kind if constructs else "none"
-        is_line = self.catalogue.mechanisms[mechanism].entry.family == "hybrid"
-        if is_line or line not in {"direct_connect", "site_to_site_vpn"}:
-            return (Hop(mechanism=mechanism, consumer=consumer, provider=provider, built=built),)
-        if self.situation.values["consumer"] == "on_premises":
-            entry = f"the entry in {names['provider_region']}"
-            return (
-                Hop(mechanism=str(line), consumer=consumer, provider=entry, built=str(line)),
-                Hop(mechanism=mechanism, consumer=entry, provider=provider, built=built),
-            )
-        hub = f"the line in {names['consumer_region']}"
-        return (
-            Hop(mechanism=mechanism, consumer=consumer, provider=hub, built=built),
-            Hop(mechanism=str(line), consumer=hub, provider=provider, built=str(line)),
-        )
 
     def monthly_cost(self, mechanism: str) -> MonthlyCost:
         cost = self.analysis.cost(mechanism)
@@ -400,11 +271,6 @@ class _Explainer:
             for one in cost.items
         )
         return MonthlyCost(usd=cost.usd, items=items, unknown=cost.unknown, presumed=cost.presumed)
-
-
-def _read_by(test: Test, value: FactValue) -> FactValue:
-    """Of a set, the members that the test looks for; any other value as it is."""
-    return value & set(test.values) if isinstance(test, Has) and isinstance(value, frozenset) else value
 
 
 def _word(value: FactValue) -> str:

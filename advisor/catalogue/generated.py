@@ -1,0 +1,152 @@
+"""Rules that data files stand for: clauses of regimes, scopes of AWS's programmes, limits."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from advisor.catalogue import Effect, Rule
+from advisor.catalogue.files import AdviceEntry, LimitsFile, RegimeFile, Remark
+from advisor.catalogue.reading import Path_, report_unknown
+from advisor.catalogue.rules import RuleReader
+from advisor.conditions import Condition, Has, InRange, MoreThan
+from advisor.problems import Position
+from advisor.yaml_reader import Document
+
+SERVICES = {
+    "vpc": "Amazon VPC",
+    "transit_gateway": "AWS Transit Gateway",
+    "vpc_lattice": "Amazon VPC Lattice",
+    "cloud_wan": "AWS Cloud WAN",
+    "direct_connect": "AWS Direct Connect",
+    "site_to_site_vpn": "AWS Site-to-Site VPN",
+    "elastic_load_balancing": "Elastic Load Balancing",
+    "api_gateway": "Amazon API Gateway",
+    "interconnect": "AWS Interconnect",
+}
+"""The AWS services that mechanisms are built of, by their names in the files."""
+NEAR = 0.8
+"""From this share of a limit on it warns: our choice, as AWS's own alarm in its Lattice pattern."""
+
+
+def rules_of_regime(reader: RuleReader, name: str, document: Document, file: RegimeFile) -> dict[str, Rule]:
+    """A regime's clauses, and its programme's scope, as rules that fire where the regime applies."""
+    rules: dict[str, Rule] = {}
+    for number, clause in enumerate(file.clauses):
+        path: Path_ = ["clauses", number]
+        applies: dict[str, Any] = {"regimes": {"has": name}, **clause.when}
+        rule = f"{name}/{clause.clause}"
+        if rule in rules:
+            problem = document.problem(f"the clause {clause.clause} stands here a second time", path)
+            reader.loading.problems.append(problem)
+        rules[rule] = _rule(
+            rule,
+            f"{file.title}, {clause.clause}",
+            reader.condition(document, [*path, "when"], applies),
+            document.position(path),
+            conclusions=reader.conclusions(document, [*path, "conclude"], clause.conclude),
+            because=clause.asks,
+            sources=reader.known_sources(document, clause.sources, [*path, "sources"]),
+            confidence=clause.confidence,
+        )
+    for service in report_unknown(reader.loading, document, "AWS service", file.scope, SERVICES, ["scope"]):
+        if file.scope[service].in_scope == "yes":
+            continue
+        rules[f"{name}/scope/{service}"] = _scope_rule(reader, name, document, file, service)
+    return rules
+
+
+def _scope_rule(reader: RuleReader, name: str, document: Document, file: RegimeFile, service: str) -> Rule:
+    """A service that is not in scope is avoided and warned of; one of which nothing is known is to be looked up."""
+    entry = file.scope[service]
+    built_on = [one for one, mechanism in reader.mechanisms.items() if service in mechanism.entry.services]
+    listed = entry.in_scope == "no"
+    said = "is not listed" if listed else "may or may not be listed"
+    text = f"{SERVICES[service]} {said} in scope of AWS's programme for {file.title}: look it up in AWS Artifact."
+    text = f"{text} {entry.note}".strip()
+    look_up = {"kind": "document", "at": "network", "text": text, "for": built_on}
+    return _rule(
+        f"{name}/scope/{service}",
+        f"{file.title}: {SERVICES[service]} {said} in scope",
+        (("regimes", Has((name,))),),
+        document.position(["scope", service]),
+        effects=(Effect("avoid", tuple(built_on), "security"),) if listed else (),
+        warnings=(Remark.model_validate({"text": text, "for": built_on}),) if listed else (),
+        advice=() if listed else (AdviceEntry.model_validate(look_up),),
+        because=text,
+        sources=reader.known_sources(document, entry.sources, ["scope", service, "sources"]),
+        confidence=entry.confidence,
+    )
+
+
+def rules_of_limits(reader: RuleReader, document: Document, file: LimitsFile) -> Iterator[Rule]:
+    """For each limit whose count is known: a warning near it, and what lies beyond it."""
+    for name, limit in file.limits.items():
+        path: Path_ = ["limits", name]
+        report_unknown(
+            reader.loading, document, "mechanism", limit.mechanisms, reader.mechanisms, [*path, "mechanisms"]
+        )
+        sources = reader.known_sources(document, [limit.source], [*path, "source"])
+        if not limit.counts:
+            continue
+        report_unknown(reader.loading, document, "fact", [limit.counts], reader.facts, [*path, "counts"])
+        raised = {
+            "quota": f" (a quota; it can be raised{f' to {limit.maximum:,g}' if limit.maximum else ''})",
+            "support": " (AWS can raise it on request)",
+            "never": " (fixed)",
+        }[limit.raised_by]
+        unit = f" {limit.unit}" if limit.unit else ""
+        text = f"The limit is {limit.default:,g}{unit} for {limit.title}{raised}, and here it is {{{limit.counts}}}."
+        highest = limit.default if limit.raised_by == "never" else limit.maximum
+        shared: dict[str, Any] = {
+            "position": document.position(path),
+            "sources": sources,
+            "confidence": limit.confidence,
+        }
+        near: Condition = ((limit.counts, InRange(limit.default * NEAR, highest)),)
+        raise_it = AdviceEntry.model_validate(
+            {
+                "kind": "quota",
+                "at": "network",
+                "for": limit.mechanisms,
+                "text": f"Raise the quota before building. {text}",
+            }
+        )
+        yield _rule(
+            f"limit/{name}/near",
+            f"Near the limit of {limit.title}",
+            near,
+            warnings=(Remark.model_validate({"text": text, "for": limit.mechanisms}),),
+            advice=() if limit.raised_by == "never" else (raise_it,),
+            because=text,
+            **shared,
+        )
+        if limit.avoid:
+            yield _rule(
+                f"limit/{name}/default",
+                f"Above the default of {limit.title}",
+                ((limit.counts, MoreThan(limit.default)),),
+                effects=(Effect("avoid", tuple(limit.mechanisms), limit.avoid),),
+                because=text,
+                **shared,
+            )
+        if highest is not None and limit.confidence != "unverified":
+            yield _rule(
+                f"limit/{name}/over",
+                f"Beyond the limit of {limit.title}",
+                ((limit.counts, MoreThan(highest)),),
+                effects=(Effect("eliminate", tuple(limit.mechanisms), elimination="impossible"),),
+                because=f"At most {highest:,g}{unit} are possible for {limit.title}; here it is {{{limit.counts}}}.",
+                **shared,
+            )
+
+
+def _rule(name: str, title: str, condition: Condition, position: Position, **known: Any) -> Rule:
+    nothing: dict[str, Any] = {"effects": (), "conclusions": (), "warnings": (), "advice": (), "exceptions": ""}
+    return Rule(
+        id=name,
+        title=title,
+        condition=condition,
+        position=position,
+        effective_from=None,
+        examples=None,
+        **{**nothing, **known},
+    )

@@ -1,0 +1,124 @@
+"""Rules in words: their texts filled in, the values they read and where those stand, their pages."""
+
+import re
+from collections.abc import Iterable
+
+from pydantic import JsonValue
+
+from advisor.analysis import POLICY, Analysis
+from advisor.catalogue import Catalogue, Rule, Source
+from advisor.conditions import FactValue, Has, Test
+from advisor.decision import Finding
+from advisor.plain_text import and_join
+from advisor.result import FactRead, Reason, SourceRead
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def plain(value: FactValue | None) -> JsonValue:
+    """A fact's value as JSON has it: sets as sorted lists."""
+    if isinstance(value, frozenset):
+        return [str(member) for member in sorted(value)]
+    return value
+
+
+def pages(sources: Iterable[Source]) -> tuple[SourceRead, ...]:
+    """Sources as a result shows them."""
+    return tuple(SourceRead(title=one.entry.title, url=one.entry.url, checked=one.entry.checked) for one in sources)
+
+
+class Words:
+    """Says what rules and facts mean for one connection."""
+
+    def __init__(self, analysis: Analysis):
+        self.analysis, self.situation = analysis, analysis.situation
+        self.catalogue: Catalogue = analysis.catalogue
+
+    def title(self, mechanism: str) -> str:
+        """A mechanism's title."""
+        return self.catalogue.mechanisms[mechanism].entry.title
+
+    def text(self, template: str) -> str:
+        """A rule's text with the names it may use filled in."""
+
+        def fill(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name in self.situation.names:
+                return self.situation.names[name]
+            value = self.analysis.values.get(name)
+            match value:
+                case None:
+                    return "an unknown number of" if self.catalogue.facts[name].entry.kind == "number" else "unknown"
+                case bool():
+                    return "yes" if value else "no"
+                case frozenset():
+                    return and_join(sorted(value))
+                case str():
+                    return value
+                case _:
+                    return f"{value:,g}"
+
+        return _PLACEHOLDER.sub(fill, template)
+
+    def at(self, fact: str) -> str:
+        """Where a value comes from, in words or as file:line:column."""
+        if fact not in self.situation.origins:
+            rules = [
+                name
+                for name in self.analysis.fired
+                if any(conclusion.fact == fact for conclusion in self.catalogue.rules[name].conclusions)
+            ]
+            return f"concluded by {and_join(rules)}"
+        origin = self.situation.origins[fact]
+        if origin.kind == "known":
+            return origin.because
+        if origin.kind in {"stated", "derived"}:
+            return ", ".join(dict.fromkeys(str(self.analysis.inventory.position(path)) for path in origin.paths))
+        return f"presumed: {origin.because}" if origin.kind == "presumed" else f"follows from {origin.because}"
+
+    def facts_read(self, rule: Rule) -> tuple[FactRead, ...]:
+        """The values that a rule read."""
+        values = self.analysis.values
+        return tuple(
+            FactRead(
+                fact=fact,
+                value=plain(values[fact]),
+                at=self.at(fact),
+                says=self.catalogue.facts[fact].say(_read_by(test, values[fact])),
+            )
+            for fact, test in rule.condition
+            if fact in values
+        )
+
+    def reason(self, finding: Finding) -> Reason:
+        """One effect of one rule, with its evidence."""
+        effect = finding.effect
+        if finding.rule == POLICY:
+            place = str(self.analysis.inventory.position(["policy", "never"]))
+            read = FactRead(
+                fact=POLICY, value=list(self.analysis.inventory.content.policy.never), at=place, says="your policy"
+            )
+            return Reason(
+                rule=POLICY,
+                effect="eliminate: forbidden",
+                confidence="verified",
+                facts=(read,),
+                sources=(),
+                text="Your policy rules it out.",
+            )
+        rule = self.catalogue.rules[finding.rule]
+        kind = f"eliminate: {effect.elimination}" if effect.elimination else effect.kind
+        return Reason(
+            rule=rule.id,
+            effect=kind,
+            criterion=effect.criterion,
+            confidence=rule.confidence,
+            text=self.text(rule.because),
+            facts=self.facts_read(rule),
+            sources=pages(rule.sources),
+        )
+
+
+def _read_by(test: Test, value: FactValue) -> FactValue:
+    """Of a set, the members that the test looks for; any other value as it is."""
+    return value & set(test.values) if isinstance(test, Has) and isinstance(value, frozenset) else value

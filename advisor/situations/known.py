@@ -1,0 +1,45 @@
+"""Facts as they are found, each with where it comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from advisor.conditions import FactValue
+
+Path = Sequence[str | int]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value comes from: stated or derived at places of the inventory, implied by a fact, presumed, or read in
+    the knowledge (`because` then says where)."""
+
+    kind: str
+    paths: tuple[tuple[str | int, ...], ...] = ()
+    because: str = ""
+
+
+@dataclass
+class Known:
+    """The facts of one connection as they are found; what is stated first stays."""
+
+    values: dict[str, FactValue] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+
+    def add(self, fact: str, value: FactValue | None, kind: str, *paths: Path, because: str = "") -> None:
+        """Adds a value where none is known yet and nobody called the fact unknown; None adds nothing."""
+        if value is None or fact in self.values or fact in self.unknown:
+            return
+        self.values[fact] = value
+        self.origins[fact] = Origin(kind, tuple(tuple(path) for path in paths), because)
+
+    def add_or_unknown(self, fact: str, value: FactValue | None, kind: str, *paths: Path) -> None:
+        """Adds a value; the word `unknown` calls the fact unknown, which also switches off its presumption."""
+        if value == "unknown":
+            self.unknown.add(fact)
+        else:
+            self.add(fact, value, kind, *paths)
+
+    def add_yes_no(self, fact: str, word: str, *paths: Path) -> None:
+        """Adds what a knowledge file says by yes, no or unknown."""
+        self.add_or_unknown(fact, word if word == "unknown" else word == "yes", "derived", *paths)
