@@ -53,11 +53,16 @@ def test_overlapping_ranges_are_named_where_they_stand() -> None:
 
 
 def test_a_vendor_of_whom_nobody_asked_is_conditional_with_both_outcomes() -> None:
-    """Whether the vendor has an endpoint service decides: PrivateLink if so, the internet if not."""
+    """What the vendor offers decides: PrivateLink, a shared resource or service, or the internet."""
     (only,) = decided("gateway-unknown").values()
     assert only.standing == "conditional"
     assert only.conditions[0].fact == "private_endpoint"
-    assert only.conditions[0].outcomes == {"available": "endpoint_service", "none": "internet_egress"}
+    assert only.conditions[0].outcomes == {
+        "available": "endpoint_service",
+        "shared_resource": "resource_endpoint",
+        "shared_service": "lattice_service",
+        "none": "internet_egress",
+    }
 
 
 def test_online_boutique_keeps_neighbours_local_and_the_rest_in_lattice() -> None:
