@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from advisor.catalogue import Catalogue
 from advisor.plain_text import and_join, visible
-from advisor.result import Alternative, ConnectionResult, MonthlyCost, Reason, Result, SourceRead
+from advisor.result import Advice, Alternative, ConnectionResult, MonthlyCost, Reason, Result, SourceRead
 
 WIDTH = 80
 
@@ -108,10 +108,7 @@ class _Page:
         yield from self.section(
             "Warnings", (line for one in connection.warnings for line in self.lines(f"{one.text} [{one.rule}]", "  ! "))
         )
-        yield from self.section(
-            "To do",
-            (line for one in connection.advice for line in self.lines(f"{one.kind}: {one.text} [{one.rule}]", "  - ")),
-        )
+        yield from self.section("To do", (line for one in connection.advice for line in self.to_do(one)))
         if connection.monthly_cost is not None:
             yield from self.section("Cost", self.bill(connection.monthly_cost))
         yield from self.section("Why not", self.why_not(connection.alternatives))
@@ -144,6 +141,14 @@ class _Page:
             yield from self.lines(f"{one.question} {self.outcomes(one.outcomes)}", "  ? ")
             if one.find_out:
                 yield from self.lines(f"To find out: {one.find_out}", "    ")
+
+    def to_do(self, advice: Advice) -> Iterator[str]:
+        kind = advice.kind.replace("_", " ")
+        only_if = f" This holds if {advice.only_if}." if advice.only_if else ""
+        yield from self.lines(f"{kind}, {advice.at.side}: {advice.text}{only_if} [{advice.rule}]", "  - ")
+        if advice.settings:
+            settings = ", ".join(f"{name}: {value}" for name, value in advice.settings.items())
+            yield from self.lines(settings, "      set ", "        ")
 
     def bill(self, cost: MonthlyCost) -> Iterator[str]:
         yield from self.lines(self.cost(cost), "  $ ")
