@@ -146,6 +146,16 @@ class Fleet:
         return {name: (vpcs[root(name)], len(regions[root(name)])) for name in self.content.vpcs}
 
     @cached_property
+    def at_site(self) -> Mapping[str, int]:
+        """For every site, how many VPCs have connections with it."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for _, consumer, provider in self.sides:
+            for here, there in ((consumer, provider), (provider, consumer)):
+                if here.site_name and there.vpc_name and there.vpc:
+                    found[here.site_name][there.vpc_name] = there.vpc.count
+        return {site: sum(vpcs.values()) for site, vpcs in found.items()}
+
+    @cached_property
     def consumers(self) -> Mapping[str, int]:
         """For every provider, how many VPCs, sites or other ends consume it."""
         found: dict[str, dict[str, int]] = defaultdict(dict)

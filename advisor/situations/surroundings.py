@@ -13,6 +13,7 @@ def add_counts(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> No
     vpc = provider.vpc_name or consumer.vpc_name
     if vpc:
         now, regions = fleet.joined[vpc]
+        now = max([now, *(fleet.at_site.get(side.site_name or "", 0) for side in (consumer, provider))])
         planned = growth.vpcs if growth and growth != "none" and growth.vpcs else 0
         known.add("networks", max(now, planned), "derived", ["vpcs"], *([["growth", "vpcs"]] if planned > now else []))
         planned_regions = growth.regions if growth and growth != "none" and growth.regions else 0
