@@ -28,23 +28,34 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
     schema = inventory_schema(catalogue)
     yield "# The inventory"
     yield ""
-    yield "Made by `make schemas` from the models and from `knowledge/facts.yaml`;"
+    yield "Made by `make docs` from the models and from `knowledge/facts.yaml`;"
     yield "`advisor schema` prints it as JSON Schema."
     yield "`unknown` is a legal value wherever a value is. A list of one may be written without its brackets."
     yield ""
     yield from _table("Top level", schema)
     for name, where in PARTS:
         yield from _table(f"`{where}`", schema["$defs"][name])
-    yield "## Facts"
+    facts = catalogue.facts.values()
+    stated = [fact for fact in facts if fact.entry.stated and not fact.entry.concluded]
+    yield "## `needs`"
     yield ""
-    yield "Facts marked *needs* may stand under `needs` of the inventory, of a provider or of a connection;"
-    yield "the nearest counts."
-    yield "The others are worked out, or concluded by rules."
+    yield "Facts that may stand under `needs` of a connection, its provider, the provider's VPC, site or account, or"
+    yield "the inventory; the nearest counts. [describing.md](describing.md) says which of them describe what."
     yield ""
-    yield "| fact | stated | values | meaning | worked out from | presumed |"
-    yield "| --- | --- | --- | --- | --- | --- |"
-    for fact in catalogue.facts.values():
-        yield _fact_row(fact)
+    yield "| fact | values | meaning | presumed |"
+    yield "| --- | --- | --- | --- |"
+    yield from (_row(fact, _values(fact), fact.entry.meaning, _presumed(fact)) for fact in stated)
+    yield ""
+    yield "## Facts that are worked out"
+    yield ""
+    yield "From the rest of the inventory, or by rules; they cannot be stated under `needs`."
+    yield ""
+    yield "| fact | values | meaning | worked out from | presumed |"
+    yield "| --- | --- | --- | --- | --- |"
+    for fact in facts:
+        if fact not in stated:
+            source = "concluded by rules" if fact.entry.concluded else fact.entry.derived
+            yield _row(fact, _values(fact), fact.entry.meaning, source, _presumed(fact))
 
 
 def _table(title: str, model: dict[str, Any]) -> Iterator[str]:
@@ -80,14 +91,23 @@ def _type(entry: dict[str, Any]) -> str:
     return {"string": "text", "integer": "whole number", "number": "number"}.get(str(entry.get("type")), "value")
 
 
-def _fact_row(fact: Fact) -> str:
-    entry = fact.entry
-    stated = "concluded" if entry.concluded else "needs" if entry.stated else ""
-    values = {"yes_no": "yes, no", "number": f"number {entry.unit}".strip()}.get(entry.kind, ", ".join(entry.values))
-    several = "any of " if entry.kind == "set_of" else ""
-    presumed = f"{entry.presumption.value}: {entry.presumption.because}" if entry.presumption else ""
-    cells = (stated, several + values, entry.meaning, entry.derived, presumed)
+def _row(fact: Fact, *cells: str) -> str:
     return f"| `{fact.id}` | " + " | ".join(escaped(cell) for cell in cells) + " |"
+
+
+def _values(fact: Fact) -> str:
+    """The values of a fact; with what each means, where that is more than yes and no."""
+    if fact.entry.kind == "number":
+        return f"number {fact.entry.unit}".strip()
+    if fact.entry.kind == "yes_no":
+        return "yes, no"
+    several = "any of: " if fact.entry.kind == "set_of" else ""
+    return several + "; ".join(f"{value} ({clause})" for value, clause in fact.entry.values.items())
+
+
+def _presumed(fact: Fact) -> str:
+    entry = fact.entry
+    return f"{entry.presumption.value}: {entry.presumption.because}" if entry.presumption else ""
 
 
 if __name__ == "__main__":
