@@ -2,7 +2,7 @@
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(name))))
 BIN := .venv/bin
 
-.PHONY: demo test lint quality schemas clean
+.PHONY: demo test lint quality docs clean
 
 demo: .venv/installed
 	@$(BIN)/advisor recommend examples/slice.yaml
@@ -21,10 +21,11 @@ lint: .venv/installed-dev
 quality: .venv/installed-dev
 	@$(BIN)/python -m tests.scenarios.quality
 
-schemas: .venv/installed
+docs: .venv/installed
 	$(BIN)/advisor schema > docs/inventory.schema.json
 	$(BIN)/advisor schema --result > docs/result.schema.json
 	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
+	$(BIN)/python -m tests.scenarios.guide > docs/agreement-with-aws.md
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found"; exit 1; }

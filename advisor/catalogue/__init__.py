@@ -234,6 +234,16 @@ class Catalogue:
                 found.setdefault(fact, {})[test] = None
         return {fact: tuple(tests) for fact, tests in found.items()}
 
+    @cached_property
+    def implications(self) -> tuple[tuple[str, FactValue, str, FactValue], ...]:
+        """Every fact and value that imply the value of another fact."""
+        return tuple((fact.id, *implied) for fact in self.facts.values() for implied in fact.implies)
+
+    @cached_property
+    def implying(self) -> frozenset[str]:
+        """The facts that imply others, or are implied."""
+        return frozenset(name for fact, _, other, _ in self.implications for name in (fact, other))
+
     def resolve(self, name: str) -> tuple[str, ...]:
         """The mechanisms that a name stands for: a mechanism, a family or a group; empty where it is none."""
         return resolve(name, self.mechanisms, self.groups)

@@ -87,23 +87,21 @@ def complete(
         changed = True
         while changed:
             changed = False
-            for fact in catalogue.facts.values():
-                for given, other, meant in fact.implies:
-                    if values.get(fact.id) == given and other not in values:
-                        note(other, meant, Origin("implied", because=fact.id))
-                        changed = True
-                    elif (
-                        isinstance(given, bool) and other in values and values[other] != meant and fact.id not in values
-                    ):
-                        note(fact.id, not given, Origin("implied", because=other))
-                        changed = True
+            for name, given, other, meant in catalogue.implications:
+                if other not in values and values.get(name) == given:
+                    note(other, meant, Origin("implied", because=name))
+                    changed = True
+                elif isinstance(given, bool) and name not in values and other in values and values[other] != meant:
+                    note(name, not given, Origin("implied", because=other))
+                    changed = True
 
     imply()
     for fact in catalogue.facts.values():
         if fact.presumed is not None and fact.id not in values and fact.id not in off:
             assert fact.entry.presumption is not None
             note(fact.id, fact.presumed, Origin("presumed", because=fact.entry.presumption.because))
-            imply()
+            if fact.id in catalogue.implying:
+                imply()
 
 
 def _names(fleet: Fleet, connection: Connection, consumer: Side, provider: Side) -> dict[str, str]:
