@@ -170,7 +170,8 @@ def _check(options: argparse.Namespace) -> int:
     inventory = load(*options.files, rules=options.rules)
     for problem in inventory.warnings:
         print(problem, file=sys.stderr)
-    print(f"{', '.join(options.files)}: fine, {len(inventory.content.connections)} connections", file=sys.stderr)
+    count = len(inventory.content.connections)
+    print(f"{', '.join(options.files)}: fine, {count} connection{'s' * (count != 1)}", file=sys.stderr)
     return FINE
 
 

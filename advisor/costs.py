@@ -67,6 +67,7 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
     requests = traffic.requests_per_second
     paid = max(0.0, float(requests) * SECONDS - FREE_LATTICE_REQUESTS) if requests not in (None, UNKNOWN) else 0.0
     same_region = situation.values.get("same_region") is not False
+    consumers = float(vpc.count if vpc else 1)
     attached = _attached(inventory, situation)
     count = zones or PRESUMED_ZONES
     amounts = {
@@ -74,11 +75,12 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
         "two_sides": 2.0,
         "gb": float(gb),
         "consumer_zones": float(count),
+        "consumer_networks": consumers,
         "cross_zone_gb": float(gb) * (count - 1) / count if same_region else 0.0,
         "cross_region_gb": 0.0 if same_region else float(gb),
         "internet_gb": 0.0 if situation.values.get("provider") == "aws_service" else float(gb),
         "lattice_paid_requests": paid,
-        "new_hub_attachments": float(2 - attached),
+        "new_hub_attachments": consumers + 1.0 if attached == 0 else float(2 - attached) * consumers,
         "pair_regions": 1.0 if same_region else 2.0,
         "provider_has_nlb": float(
             situation.values.get("load_balancer") == "nlb" or situation.values.get("provider") == "saas"

@@ -52,9 +52,6 @@ def constructs(analyses: Sequence[Analysis]) -> tuple[PlannedConstruct, ...]:
     for analysis in analyses:
         if analysis.mechanism is None:
             continue
-        joined = analysis.situation.values.get("joined_by", frozenset())
-        assert isinstance(joined, frozenset)
-        family = analysis.catalogue.mechanisms[analysis.mechanism].entry.family
         names = {
             **analysis.situation.names,
             "region": analysis.situation.region or "the Region",
@@ -62,10 +59,27 @@ def constructs(analyses: Sequence[Analysis]) -> tuple[PlannedConstruct, ...]:
             "site": analysis.situation.connection.consumer,
         }
         for construct in analysis.catalogue.mechanisms[analysis.mechanism].entry.constructs:
+            if construct.shared_by == ("provider",) and analysis.situation.values["provider"] == "saas":
+                continue
             key = (construct.kind, " and ".join(names[part] for part in construct.shared_by))
             serves.setdefault(key, []).append(analysis.situation.connection.id)
-            there[key] = there.get(key, False) or family in joined
+            there[key] = there.get(key, False) or _exists(analysis, construct.kind)
     return tuple(
         PlannedConstruct(kind=kind, name=name, serves=tuple(ids), existing=there[kind, name])
         for (kind, name), ids in serves.items()
     )
+
+
+def _exists(analysis: Analysis, kind: str) -> bool:
+    """Whether the inventory says that a link, hub, line or network, shared with other connections, is there."""
+    joined, line = (analysis.situation.values.get(fact) for fact in ("joined_by", "line"))
+    assert isinstance(joined, frozenset)
+    stands_for = {
+        "vpc_peering": "vpc_peering",
+        "transit_gateway": "transit_gateway",
+        "core_network": "cloud_wan",
+        "service_network": "vpc_lattice",
+        "interface_endpoint": "endpoint",
+        "endpoint_service": "endpoint",
+    }
+    return stands_for.get(kind, kind) in joined or kind == line

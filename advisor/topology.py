@@ -64,7 +64,7 @@ class Fleet:
         return [(one, known[one.consumer], known[one.provider]) for one in self.content.connections]
 
     def region(self, side: Side) -> tuple[str | None, list[Path]]:
-        """An end's Region and where it stands: its own, its VPC's, or the inventory's."""
+        """An end's Region and where it stands: its own, its VPC's, or the inventory's; a vendor's is not presumed."""
         for entry, path in (
             (side.vpc, ["vpcs", side.vpc_name]),
             (side.site, ["sites", side.site_name]),
@@ -72,6 +72,8 @@ class Fleet:
         ):
             if entry is not None and entry.region:
                 return entry.region, [[*path, "region"]]
+        if side.service is not None and side.service.kind == "saas":
+            return None, []
         return self.content.region, [["region"]]
 
     def account(self, side: Side) -> tuple[str | None, list[Path]]:
@@ -154,6 +156,17 @@ class Fleet:
                 if here.site_name and there.vpc_name and there.vpc:
                     found[here.site_name][there.vpc_name] = there.vpc.count
         return {site: sum(vpcs.values()) for site, vpcs in found.items()}
+
+    def forbidden_between(self, consumer: Side, provider: Side) -> list[Path]:
+        """Where the inventory forbids a pair that a link between these two networks would make routable."""
+        if consumer.key == provider.key:
+            return []
+        found: list[Path] = []
+        for number, pair in enumerate(self.content.forbidden):
+            ends = {self.side(pair.consumer).key, self.side(pair.provider).key}
+            if ends == {consumer.key, provider.key}:
+                found.append(["forbidden", number])
+        return found
 
     @cached_property
     def consumers(self) -> Mapping[str, int]:
@@ -241,16 +254,27 @@ class Fleet:
             if hub.state in {"working", "broken"}
         ]
 
+    def hubs_at_ends(self, consumer: Side, provider: Side) -> str:
+        """On which transit gateways the two networks are: none, one of them, the same, or different ones."""
+        consumer_hubs, provider_hubs = (
+            {str(path[-1]) for mechanism, path, hub in self.hubs if mechanism == "transit_gateway" and _on(hub, side)}
+            for side in (consumer, provider)
+        )
+        if consumer_hubs & provider_hubs:
+            return "same"
+        return "different" if consumer_hubs and provider_hubs else "one" if consumer_hubs | provider_hubs else "none"
+
     def reached(self, ends: Sequence[str]) -> set[str]:
         """The VPCs among these ends, and those attached to the hubs among them."""
         attached = [vpc for _, path, hub in self.hubs if path[-1] in ends for vpc in hub.attached]
         return {*ends, *attached} & self.content.vpcs.keys()
 
-    def links_between(self, one: str | None, other: str | None) -> tuple[frozenset[str], list[Path]]:
-        """What joins two VPCs already, and where the inventory says so."""
+    def links_between(self, consumer: Side, provider: Side) -> tuple[frozenset[str], list[Path]]:
+        """What joins two ends already, and where the inventory says so."""
+        one, other = consumer.vpc_name, provider.vpc_name
         found: dict[str, Path] = {}
         for mechanism, path, hub in self.hubs:
-            if one in hub.attached and other in hub.attached:
+            if _on(hub, consumer) and _on(hub, provider):
                 found.setdefault(mechanism, path)
         for number, peering in enumerate(self.content.existing.peerings):
             if set(peering.between) == {one, other} and peering.state in {"working", "broken"}:
@@ -258,6 +282,10 @@ class Fleet:
         for name, network in self.content.existing.service_networks.items():
             if one in network.associated and network.state in {"working", "broken"}:
                 found.setdefault("vpc_lattice", ["existing", "service_networks", name])
+        for group in ("endpoints", "endpoint_services"):
+            for name, published in getattr(self.content.existing, group).items():
+                if published.service == provider.end.name and one in published.vpcs and published.state == "working":
+                    found.setdefault("endpoint", ["existing", group, name])
         return frozenset(found), list(found.values())
 
     def in_state(self, states: set[str], consumer: Side, provider: Side) -> tuple[frozenset[str], list[Path]]:
@@ -285,3 +313,8 @@ class Fleet:
             if shared.state in states and (name in ends or name not in self.content.vpcs):
                 found.append(("shared_vpc", ["existing", "shared_vpcs", name, "state"]))
         return frozenset(name for name, _ in found), [path for _, path in found]
+
+
+def _on(hub: TransitGateway, side: Side) -> bool:
+    """Whether an end's VPC is attached to a hub, or its site reaches it."""
+    return side.vpc_name in hub.attached or side.site_name in hub.sites

@@ -364,6 +364,7 @@ QUANTITIES = (
     "hours",
     "gb",
     "consumer_zones",
+    "consumer_networks",
     "cross_zone_gb",
     "cross_region_gb",
     "internet_gb",

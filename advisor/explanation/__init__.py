@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from advisor.analysis import Analysis
+from advisor.analysis import Analysis, Flip
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
 from advisor.decision import Fate, Finding
@@ -170,7 +170,8 @@ class _Explainer:
         step = next(step for step in self.decision.steps if mechanism in step.levels and mechanism not in step.stayed)
         best = step.stayed[0]
         if step.by == "cost":
-            mine, theirs = self.analysis.cost(mechanism).usd, self.analysis.cost(best).usd
+            mine = self.analysis.cost(mechanism).usd
+            theirs = min(usd for one in step.stayed if (usd := self.analysis.cost(one).usd) is not None)
             return self._alternative(
                 mechanism, "costlier", f"It costs {mine:,.2f} USD a month against {theirs:,.2f}.", ()
             )
@@ -227,6 +228,17 @@ class _Explainer:
 
     def would_change(self, conditions: Iterable[OpenQuestion]) -> tuple[Change, ...]:
         asked = {one.fact for one in conditions}
+        nearest: dict[object, Flip] = {}
+        for flip in self.analysis.flips:
+            kind = self.catalogue.facts[flip.fact].entry.kind
+            known = self.situation.values.get(flip.fact)
+            now = known if isinstance(known, int | float) else 0
+            key = (flip.fact, flip.mechanism if kind == "number" else flip.value)
+            if key not in nearest or (
+                isinstance(flip.value, int | float)
+                and abs(flip.value - now) < abs(float(str(nearest[key].value)) - now)
+            ):
+                nearest[key] = flip
         return tuple(
             Change(
                 fact=flip.fact,
@@ -235,7 +247,7 @@ class _Explainer:
                 says=self.catalogue.facts[flip.fact].say(flip.value),
                 mechanism=flip.mechanism,
             )
-            for flip in self.analysis.flips
+            for flip in nearest.values()
             if flip.fact not in asked
         )
 
@@ -249,12 +261,24 @@ class _Explainer:
             for remark in self.catalogue.rules[name].warnings
             if not remark.mechanisms or mechanism in remark.mechanisms
         ]
+        if unpriced := self._unpriced():
+            found.append(Remark(rule="cost", text=unpriced))
         if self.analysis.override_note:
             found.append(Remark(rule="override", text=self.analysis.override_note))
         if self.analysis.override and self.decision.mechanism != mechanism:
             alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))
         return tuple(found)
+
+    def _unpriced(self) -> str:
+        """What to say where the user ranks cost and a price is missing for some that cost had to decide among."""
+        step = next((step for step in self.decision.steps if step.by == "cost"), None)
+        if step is None or len(step.levels) == 1 or "cost" not in self.situation.priorities:
+            return ""
+        unpriced = [self.words.title(one) for one in step.levels if self.analysis.cost(one).usd is None]
+        if not unpriced:
+            return ""
+        return f"Cost was to decide, and no price is known for {and_join(unpriced)}: compare them before you build."
 
     def monthly_cost(self, mechanism: str) -> MonthlyCost:
         cost = self.analysis.cost(mechanism)

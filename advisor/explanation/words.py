@@ -60,14 +60,17 @@ class Words:
 
         return _PLACEHOLDER.sub(fill, template)
 
-    def at(self, fact: str) -> str:
-        """Where a value comes from, in words or as file:line:column."""
+    def at(self, fact: str, read: FactValue) -> str:
+        """Where a value, or the members of it that are read, comes from, in words or as file:line:column."""
         if fact not in self.situation.origins:
+            members = read if isinstance(read, frozenset) else {None}
             rules = [
                 name
                 for name in self.analysis.fired
-                if any(conclusion.fact == fact for conclusion in self.catalogue.rules[name].conclusions)
+                for conclusion in self.catalogue.rules[name].conclusions
+                if conclusion.fact == fact and conclusion.member in members
             ]
+            rules = list(dict.fromkeys(rules))
             return f"concluded by {and_join(rules)}"
         origin = self.situation.origins[fact]
         if origin.kind == "known":
@@ -83,11 +86,12 @@ class Words:
             FactRead(
                 fact=fact,
                 value=plain(values[fact]),
-                at=self.at(fact),
-                says=self.catalogue.facts[fact].say(_read_by(test, values[fact])),
+                at=self.at(fact, read),
+                says=self.catalogue.facts[fact].say(read),
             )
             for fact, test in rule.condition
             if fact in values
+            for read in [_read_by(test, values[fact])]
         )
 
     def reason(self, finding: Finding) -> Reason:

@@ -212,7 +212,9 @@ class Service(Described):
 class Traffic(Frozen):
     """How much flows; what is left out is presumed and shown as presumed."""
 
-    gb_per_month: OrUnknown[Amount] | None = Field(None, description="Gigabytes a month, both directions added.")
+    gb_per_month: OrUnknown[Amount] | None = Field(
+        None, description="Gigabytes a month, both directions and all of `count` added."
+    )
     requests_per_second: OrUnknown[Amount] | None = Field(None, description="Requests a second, on average.")
     peak_gbps: OrUnknown[Amount] | None = Field(None, description="Peak bandwidth in Gbit/s.")
 

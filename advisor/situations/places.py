@@ -43,8 +43,9 @@ def add_places(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> No
     if any(fleet.company(side)[0] for side in (consumer, provider)):
         same("same_company", company)
     same("same_region", fleet.region)
-    same("same_environment", fleet.environment)
     environments = [fleet.environment(side) for side in (consumer, provider)]
+    if "shared" not in [name for name, _ in environments]:
+        same("same_environment", fleet.environment)
     if any(name for name, _ in environments):
         production = any(name == "production" for name, _ in environments)
         known.add("production", production, "derived", *(path for _, more in environments for path in more))
@@ -94,7 +95,7 @@ def add_regions(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> N
             without = {zone for zone in zones if zone in offers.zones and feature in offers.zones[zone].lacks}
             known.add(fact, "all" if not without else "none" if without == zones else "some", "derived", *paths)
         others, more = fleet.zones(provider)
-        if others and fleet.region(consumer)[0] == fleet.region(provider)[0]:
+        if others and fleet.region(provider)[0] in (None, fleet.region(consumer)[0]):
             known.add("common_zone", not zones.isdisjoint(others), "derived", *paths, *more)
     for side, other in ((consumer, provider), (provider, consumer)):
         if side.site is not None and side.site.cloud:

@@ -48,14 +48,20 @@ def add_existing(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> 
             reached = fleet.reached(side.site.ends_in)
             path = ["sites", side.site_name or "", "ends_in"]
             known.add("line_reaches_vpc", other.vpc_name in reached, "derived", path)
-    links, paths = fleet.links_between(consumer.vpc_name, provider.vpc_name)
+    links, paths = fleet.links_between(consumer, provider)
     known.add("joined_by", links, "derived", *(paths or [["existing"]]))
     if fleet.hubs:
+        known.add(
+            "hubs_at_ends", fleet.hubs_at_ends(consumer, provider), "derived", *(path for _, path, _ in fleet.hubs)
+        )
         exists = any(mechanism == "transit_gateway" for mechanism, _, _ in fleet.hubs)
         known.add("hub_exists", exists, "derived", *(path for _, path, _ in fleet.hubs))
         encrypting = [hub.encryption_support for _, _, hub in fleet.hubs if hub.encryption_support is not None]
         if encrypting:
             known.add("hub_encryption", any(encrypting), "derived", *(path for _, path, _ in fleet.hubs))
+    if fleet.content.forbidden:
+        forbidden = fleet.forbidden_between(consumer, provider)
+        known.add("forbidden_between", bool(forbidden), "derived", *(forbidden or [["forbidden"]]))
     outgrown, paths = fleet.in_state({"outgrown", "retiring"}, consumer, provider)
     if outgrown:
         known.add("outgrown", outgrown, "stated", *paths)

@@ -161,7 +161,7 @@ def test_knowledge_shows_rules_facts_and_mechanisms() -> None:
     assert "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html" in shown
     assert "read by:" in advisor("knowledge", "show", "overlap").stdout
     assert "PEER-001" in advisor("knowledge", "show", "vpc_peering").stdout
-    assert "did you mean 'PEER-001'?" in advisor("knowledge", "show", "peer-01").stderr
+    assert "did you mean 'PEER-001'?" in advisor("knowledge", "show", "peer-001").stderr
 
 
 @pytest.mark.parametrize(
