@@ -168,6 +168,17 @@ class Fleet:
                 found.append(["forbidden", number])
         return found
 
+    def forbidden_in_service_network(self, consumer: Side, provider: Side) -> list[Path]:
+        """Where the inventory forbids a VPC of the consumer's service networks to reach the provider."""
+        networks = self.content.existing.service_networks.values()
+        others = {vpc for network in networks if consumer.vpc_name in network.associated for vpc in network.associated}
+        return [
+            ["forbidden", number]
+            for number, pair in enumerate(self.content.forbidden)
+            if self.side(pair.provider).end == provider.end
+            and self.side(pair.consumer).vpc_name in others - {consumer.vpc_name}
+        ]
+
     @cached_property
     def consumers(self) -> Mapping[str, int]:
         """For every provider, how many VPCs, sites or other ends consume it."""

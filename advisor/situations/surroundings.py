@@ -62,6 +62,8 @@ def add_existing(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> 
     if fleet.content.forbidden:
         forbidden = fleet.forbidden_between(consumer, provider)
         known.add("forbidden_between", bool(forbidden), "derived", *(forbidden or [["forbidden"]]))
+        networked = fleet.forbidden_in_service_network(consumer, provider)
+        known.add("forbidden_in_service_network", bool(networked), "derived", *(networked or [["forbidden"]]))
     outgrown, paths = fleet.in_state({"outgrown", "retiring"}, consumer, provider)
     if outgrown:
         known.add("outgrown", outgrown, "stated", *paths)
