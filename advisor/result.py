@@ -129,6 +129,7 @@ class Advice(Part):
     settings: dict[str, str] = Field(alias="set")
     only_if: str
     rule: str
+    confidence: str
     sources: tuple[SourceRead, ...]
 
 

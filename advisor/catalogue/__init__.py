@@ -183,6 +183,7 @@ class Step:
     settings: Mapping[str, str]
     condition: Condition
     sources: tuple[Source, ...]
+    confidence: Confidence
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ class RuleReader:
             entry.settings,
             self.condition(document, [*path, "when"], entry.when),
             self.known_sources(document, entry.sources, [*path, "sources"]),
+            entry.confidence,
         )
 
     def _known_facts(self, document: Document, named: Mapping[str, Any], path: Path_) -> list[str]:
