@@ -79,7 +79,9 @@ class _Page:
     def cost(self, cost: MonthlyCost) -> str:
         presumed = f", presuming {and_join(list(cost.presumed))}" if cost.presumed else ""
         if cost.usd is None:
-            return f"cost unknown: no price was found for {and_join(list(cost.unknown))}"
+            known = sum(item.usd for item in cost.items)
+            part = f"{known:,.2f} USD a month and more{presumed}" if known else "cost unknown"
+            return f"{part}: no price was found for {'; '.join(cost.unknown)}"
         return f"{cost.usd:,.2f} USD a month at list price{presumed}" if cost.items else "no charge of its own"
 
     # --- one connection in full -----------------------------------------------------------------------------------

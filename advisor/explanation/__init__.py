@@ -24,6 +24,9 @@ from advisor.result import (
     Remark,
 )
 
+ELIMINATIONS = ("impossible", "forbidden", "unmet")
+"""Why a mechanism is out, the strongest reason first."""
+
 
 def explain(analysis: Analysis) -> ConnectionResult:
     """Everything there is to say about one connection."""
@@ -143,7 +146,7 @@ class _Explainer:
                 return f"It is equal with {and_join(same)} on every criterion, and the narrowest."
             case criterion:
                 title = self.catalogue.criteria[criterion].title.lower()
-                return f"It is best on {title} among the {len(left)} that are possible."
+                return f"It ranks highest for {title} among the {len(left)} that are possible."
 
     # --- why not --------------------------------------------------------------------------------------------------
 
@@ -160,6 +163,7 @@ class _Explainer:
                     for one in self.analysis.found
                     if one.effect.kind == "require" and mechanism not in one.effect.mechanisms
                 ]
+            found.sort(key=lambda one: ELIMINATIONS.index(one.effect.elimination or "unmet"))
             reasons = tuple(self.words.reason(one) for one in found)
             text = reasons[0].text if reasons else ""
             return self._alternative(mechanism, "eliminated", text, reasons)
@@ -244,12 +248,21 @@ class _Explainer:
                 fact=flip.fact,
                 before=plain(self.situation.values.get(flip.fact)),
                 after=plain(flip.value),
-                says=self.catalogue.facts[flip.fact].say(flip.value),
+                says=self._says(flip),
                 mechanism=flip.mechanism,
             )
             for flip in nearest.values()
             if flip.fact not in asked
         )
+
+    def _says(self, flip: Flip) -> str:
+        """The other value as a clause; of a set, only what comes or goes."""
+        fact, before = self.catalogue.facts[flip.fact], self.situation.values.get(flip.fact)
+        if not isinstance(flip.value, frozenset):
+            return fact.say(flip.value)
+        held = before if isinstance(before, frozenset) else frozenset()
+        gone = held - flip.value
+        return f"not: {fact.say(gone)}" if gone else fact.say(flip.value - held)
 
     # --- what goes with it ----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from advisor import load, recommend
 from advisor.result import ConnectionResult
 from tests.conftest import DAY, EXAMPLES
 
-REVIEWED: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("examples.yaml").read_text())
+REVIEWED: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("companies.yaml").read_text())
 EXPECTED = [
     (name, connection, group["expect"])
     for name, groups in REVIEWED.items()
