@@ -46,6 +46,15 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     yield from (_row(fact, _values(fact), fact.entry.meaning, _presumed(fact)) for fact in stated)
     yield ""
+    yield "## Mechanisms"
+    yield ""
+    yield "Names for `policy.never` and `overrides.choose`; `never` takes a family too, which is every mechanism of it."
+    yield ""
+    yield "| mechanism | family | what it is |"
+    yield "| --- | --- | --- |"
+    for name, mechanism in catalogue.mechanisms.items():
+        yield f"| `{name}` | `{mechanism.entry.family}` | {escaped(mechanism.entry.summary)} |"
+    yield ""
     yield "## Facts that are worked out"
     yield ""
     yield "From the rest of the inventory, or by rules; they cannot be stated under `needs`."
@@ -78,7 +87,7 @@ def _type(entry: dict[str, Any]) -> str:
         return str(entry["$ref"]).rsplit("/", 1)[1]
     if "enum" in entry:
         values = [str(value) for value in entry["enum"]]
-        return ", ".join(values[:8]) + (f" and {len(values) - 8} more" if len(values) > 8 else "")
+        return ", ".join(values[:8]) + f" and {len(values) - 8} more" if len(values) > 24 else ", ".join(values)
     if "const" in entry:
         return str(entry["const"])
     if "anyOf" in entry:
