@@ -299,6 +299,7 @@ class VendorEntry(Frozen):
     title: Text
     also_called: Listed[str] = ()
     private_endpoint: Literal["available", "none", "unknown"]
+    links: Listed[Literal["vpc_peering", "transit_gateway"]] = ()
     regions: Listed[str] = ()
     cross_region: bool | None = None
     conditions: str = ""

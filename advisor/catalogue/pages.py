@@ -101,6 +101,8 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
         'no evidence was found, which is not "no"' if entry.private_endpoint == "unknown" else entry.private_endpoint
     )
     yield f"private endpoint: {found}"
+    if entry.links:
+        yield f"joins networks by: {', '.join(entry.links)}"
     if entry.regions:
         yield f"Regions: {', '.join(entry.regions)}"
     if entry.cross_region is not None:

@@ -104,6 +104,9 @@ def _add_vendor(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> N
             "known",
             because=f"{vendor.position}, checked {vendor.entry.evidence.checked}",
         )
+    if vendor is not None and vendor.entry.links:
+        because = f"{vendor.position}, checked {vendor.entry.evidence.checked}"
+        known.add("vendor_links", frozenset(vendor.entry.links), "known", because=because)
     if service.regions and region:
         known.add("private_endpoint_in_region", region in service.regions, "stated", [*provider.path, "regions"])
     elif vendor is not None and vendor.entry.regions and region:
