@@ -26,6 +26,7 @@ docs: .venv/installed
 	$(BIN)/advisor schema --result > docs/result.schema.json
 	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
 	$(BIN)/python -m tests.scenarios.guide > docs/agreement-with-aws.md
+	$(BIN)/python -m tests.scenarios.quality --document > docs/decision-quality.md
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found"; exit 1; }

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from advisor.catalogue import Catalogue, Effect, Fact
 from advisor.conditions import FactValue, Values, fire, truth
-from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities
+from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
 from advisor.decision import Decision, Finding, decide, findings
 from advisor.inference import engine
 from advisor.inventory import Inventory, Override
@@ -54,6 +54,16 @@ class Analysis:
     def cost(self, mechanism: str) -> MonthlyCost:
         """What a mechanism would cost this connection."""
         return monthly_cost(self.catalogue, mechanism, self.quantities)
+
+    def naming(self, mechanism: str, *kinds: str, criterion: str | None = None) -> list[Finding]:
+        """What was found about a mechanism, of the given kinds."""
+        return [
+            one
+            for one in self.found
+            if one.effect.kind in kinds
+            and mechanism in one.effect.mechanisms
+            and (criterion is None or one.effect.criterion == criterion)
+        ]
 
     @cached_property
     def flips(self) -> tuple[Flip, ...]:
@@ -175,7 +185,7 @@ def _concluded(catalogue: Catalogue, fired: Iterable[str], values: Values) -> Va
 
 
 def _cost_of(catalogue: Catalogue, used: Quantities) -> Callable[[str], float | None]:
-    return lambda mechanism: monthly_cost(catalogue, mechanism, used).usd
+    return lambda mechanism: ranking_cost(catalogue, mechanism, used)
 
 
 def _policy_findings(inventory: Inventory, catalogue: Catalogue) -> tuple[Finding, ...]:

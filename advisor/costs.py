@@ -5,6 +5,7 @@ Existing constructs cost nothing more; a month has 730 hours; list prices before
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import Price
@@ -82,11 +83,19 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
         "lattice_paid_requests": paid,
         "new_hub_attachments": consumers + 1.0 if attached == 0 else float(2 - attached) * consumers,
         "pair_regions": 1.0 if same_region else 2.0,
+        "line_exists": float(situation.values.get("line") == "direct_connect"),
         "provider_has_nlb": float(
             situation.values.get("load_balancer") == "nlb" or situation.values.get("provider") == "saas"
         ),
     }
     return Quantities(amounts, tuple(presumed), region or PRESUMED_REGION)
+
+
+def ranking_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> float | None:
+    """What cost compares: the bill; infinite where a third party asks an unpublished price; None if it is unknown."""
+    if catalogue.mechanisms[mechanism].entry.third_party_price and not used.amounts["line_exists"]:
+        return inf
+    return monthly_cost(catalogue, mechanism, used).usd
 
 
 def _attached(inventory: Inventory, situation: Situation) -> int:
@@ -100,7 +109,8 @@ def monthly_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> Mont
     """What a mechanism costs a month with these quantities."""
     lines = catalogue.mechanisms[mechanism].entry.costs
     if lines is None:
-        return MonthlyCost(None, (), (f"{catalogue.mechanisms[mechanism].entry.title}: not costed",), ())
+        entry = catalogue.mechanisms[mechanism].entry
+        return MonthlyCost(None, (), (f"{entry.title}, {entry.third_party_price or 'not costed'}",), ())
     items, unknown = [], []
     prices = catalogue.prices[used.region]
     for line in lines:

@@ -81,6 +81,7 @@ class MechanismEntry(Frozen):
     services: Listed[str] = ()
     constructs: tuple[Construct, ...] = ()
     costs: tuple[Quantity, ...] | None = None
+    third_party_price: str = ""
 
 
 class MechanismsFile(Frozen):

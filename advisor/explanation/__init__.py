@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from advisor.analysis import Analysis, Flip
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
-from advisor.decision import Fate, Finding
+from advisor.decision import Fate
 from advisor.explanation.advice import advice
 from advisor.explanation.path import hops
+from advisor.explanation.why_not import alternatives
 from advisor.explanation.words import Words, pages, plain
 from advisor.plain_text import and_join
 from advisor.result import (
-    Alternative,
     Answer,
     Change,
     ConnectionResult,
@@ -23,9 +23,6 @@ from advisor.result import (
     Reason,
     Remark,
 )
-
-ELIMINATIONS = ("impossible", "forbidden", "unmet")
-"""Why a mechanism is out, the strongest reason first."""
 
 
 def explain(analysis: Analysis) -> ConnectionResult:
@@ -60,7 +57,7 @@ class _Explainer:
             path=hops(analysis, mechanism) if mechanism else (),
             alone={"mechanism": self.decision.mechanism},
             reasons=self.reasons_for(mechanism) if mechanism else self.conflict(),
-            alternatives=self.alternatives(mechanism),
+            alternatives=alternatives(analysis, self.words, mechanism),
             presumptions=self.presumptions(),
             conditions=conditions,
             would_change=self.would_change(conditions),
@@ -77,20 +74,12 @@ class _Explainer:
 
     # --- why ------------------------------------------------------------------------------------------------------
 
-    def naming(self, mechanism: str, *kinds: str, criterion: str | None = None) -> list[Finding]:
-        """What was found about a mechanism, of the given kinds."""
-        return [
-            one
-            for one in self.analysis.found
-            if one.effect.kind in kinds
-            and mechanism in one.effect.mechanisms
-            and (criterion is None or one.effect.criterion == criterion)
-        ]
-
     def reasons_for(self, mechanism: str) -> tuple[Reason, ...]:
         """Why: the override, then what requires it, what makes it the documented answer, what prefers it."""
         found = [
-            self.words.reason(one) for kind in ("require", "fits", "prefer") for one in self.naming(mechanism, kind)
+            self.words.reason(one)
+            for kind in ("require", "fits", "prefer")
+            for one in self.analysis.naming(mechanism, kind)
         ]
         if self.analysis.override:
             override = self.analysis.override
@@ -133,7 +122,7 @@ class _Explainer:
             case "":
                 return "Every other mechanism is eliminated."
             case "class":
-                fits = any(self.naming(mechanism, "fits"))
+                fits = any(self.analysis.naming(mechanism, "fits"))
                 return (
                     "It is the documented answer to this need."
                     if fits
@@ -147,61 +136,6 @@ class _Explainer:
             case criterion:
                 title = self.catalogue.criteria[criterion].title.lower()
                 return f"It ranks highest for {title} among the {len(left)} that are possible."
-
-    # --- why not --------------------------------------------------------------------------------------------------
-
-    def alternatives(self, chosen: str | None) -> tuple[Alternative, ...]:
-        return tuple(self.alternative(one) for one in self.catalogue.mechanisms if one != chosen)
-
-    def alternative(self, mechanism: str) -> Alternative:
-        fate = self.decision.fates.get(mechanism, Fate.OUTRANKED)
-        if fate is Fate.ELIMINATED:
-            found = self.naming(mechanism, "eliminate")
-            if not found:
-                found = [
-                    one
-                    for one in self.analysis.found
-                    if one.effect.kind == "require" and mechanism not in one.effect.mechanisms
-                ]
-            found.sort(key=lambda one: ELIMINATIONS.index(one.effect.elimination or "unmet"))
-            reasons = tuple(self.words.reason(one) for one in found)
-            text = reasons[0].text if reasons else ""
-            return self._alternative(mechanism, "eliminated", text, reasons)
-        if fate is Fate.CHOSEN:
-            return self._alternative(
-                mechanism, "outranked", "The rules alone would choose it; an override chose otherwise.", ()
-            )
-        step = next(step for step in self.decision.steps if mechanism in step.levels and mechanism not in step.stayed)
-        best = step.stayed[0]
-        if step.by == "cost":
-            mine = self.analysis.cost(mechanism).usd
-            theirs = min(usd for one in step.stayed if (usd := self.analysis.cost(one).usd) is not None)
-            return self._alternative(
-                mechanism, "costlier", f"It costs {mine:,.2f} USD a month against {theirs:,.2f}.", ()
-            )
-        if step.by == "class":
-            against = [self.words.reason(one) for one in self.naming(mechanism, "misfits")]
-            text = (
-                against[0].text
-                if against
-                else f"It would work, but {self.words.title(best)} is the documented answer to this need."
-            )
-            return self._alternative(mechanism, "outranked", text, tuple(against))
-        if step.by == "catalogue":
-            return self._alternative(
-                mechanism, "outranked", f"Equal on every criterion; {self.words.title(best)} is narrower.", ()
-            )
-        against = [self.words.reason(one) for one in self.naming(mechanism, "avoid", criterion=step.by)]
-        favour = [self.words.reason(one) for one in self.naming(best, "prefer", criterion=step.by)]
-        title = self.catalogue.criteria[step.by].title
-        why = (against or favour)[0].text
-        return self._alternative(mechanism, "outranked", f"{title}: {why}", (*against, *favour))
-
-    def _alternative(self, mechanism: str, standing: str, text: str, reasons: tuple[Reason, ...]) -> Alternative:
-        family = self.catalogue.mechanisms[mechanism].entry.family
-        return Alternative.model_validate(
-            {"mechanism": mechanism, "family": family, "standing": standing, "text": text, "reasons": reasons}
-        )
 
     # --- on what it rests -----------------------------------------------------------------------------------------
 
@@ -288,7 +222,7 @@ class _Explainer:
         step = next((step for step in self.decision.steps if step.by == "cost"), None)
         if step is None or len(step.levels) == 1 or "cost" not in self.situation.priorities:
             return ""
-        unpriced = [self.words.title(one) for one in step.levels if self.analysis.cost(one).usd is None]
+        unpriced = [self.words.title(one) for one in step.stayed if self.analysis.cost(one).usd is None]
         if not unpriced:
             return ""
         return f"Cost was to decide, and no price is known for {and_join(unpriced)}: compare them before you build."
