@@ -166,12 +166,13 @@ def _init(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from advisor import load
+    from advisor.plain_text import counted
 
     inventory = load(*options.files, rules=options.rules)
     for problem in inventory.warnings:
         print(problem, file=sys.stderr)
-    count = len(inventory.content.connections)
-    print(f"{', '.join(options.files)}: fine, {count} connection{'s' * (count != 1)}", file=sys.stderr)
+    count = counted(len(inventory.content.connections), "connection")
+    print(f"{', '.join(options.files)}: fine, {count}", file=sys.stderr)
     return FINE
 
 
@@ -258,8 +259,10 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _knowledge_list(options: argparse.Namespace) -> int:
+    from advisor.plain_text import visible
+
     for rule in _knowledge(options).rules.values():
-        print(f"{rule.id:32} {rule.confidence:10} {rule.title}")
+        print(visible(f"{rule.id:32} {rule.confidence:10} {rule.title}"))
     return FINE
 
 

@@ -69,7 +69,6 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
     paid = max(0.0, float(requests) * SECONDS - FREE_LATTICE_REQUESTS) if requests not in (None, UNKNOWN) else 0.0
     same_region = situation.values.get("same_region") is not False
     consumers = float(vpc.count if vpc else 1)
-    attached = _attached(inventory, situation)
     count = zones or PRESUMED_ZONES
     amounts = {
         "hours": HOURS,
@@ -81,7 +80,7 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
         "cross_region_gb": 0.0 if same_region else float(gb),
         "internet_gb": 0.0 if situation.values.get("provider") == "aws_service" else float(gb),
         "lattice_paid_requests": paid,
-        "new_hub_attachments": consumers + 1.0 if attached == 0 else float(2 - attached) * consumers,
+        "new_hub_attachments": _new_attachments(inventory, situation),
         "pair_regions": 1.0 if same_region else 2.0,
         "line_exists": float(situation.values.get("line") == "direct_connect"),
         "provider_has_nlb": float(
@@ -98,11 +97,12 @@ def ranking_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> floa
     return monthly_cost(catalogue, mechanism, used).usd
 
 
-def _attached(inventory: Inventory, situation: Situation) -> int:
-    """How many of the two VPCs are attached to a working transit gateway already: the most that one gateway has."""
-    pair = {situation.consumer_vpc, situation.provider_vpc} - {None}
+def _new_attachments(inventory: Inventory, situation: Situation) -> float:
+    """How many VPC attachments a hub still needs: those of both VPCs, less those that one working hub has already."""
+    vpcs = {name: inventory.content.vpcs[name] for name in (situation.consumer_vpc, situation.provider_vpc) if name}
     hubs = [hub for hub in inventory.content.existing.transit_gateways.values() if hub.state in {"working", "broken"}]
-    return max((len(pair & set(hub.attached)) for hub in hubs), default=0)
+    missing = [sum(vpc.count for name, vpc in vpcs.items() if name not in hub.attached) for hub in hubs]
+    return float(min(missing, default=sum(vpc.count for vpc in vpcs.values())))
 
 
 def monthly_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> MonthlyCost:

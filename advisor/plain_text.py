@@ -21,3 +21,8 @@ def visible(text: str) -> str:
 def and_join(parts: list[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""
+
+
+def counted(number: int, what: str) -> str:
+    """`1 thing`, `2 things`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -268,7 +268,11 @@ class Fleet:
     def hubs_at_ends(self, consumer: Side, provider: Side) -> str:
         """On which transit gateways the two networks are: none, one of them, the same, or different ones."""
         consumer_hubs, provider_hubs = (
-            {str(path[-1]) for mechanism, path, hub in self.hubs if mechanism == "transit_gateway" and _on(hub, side)}
+            {
+                str(path[-1])
+                for mechanism, path, hub in self.hubs
+                if mechanism == "transit_gateway" and _on(path, hub, side)
+            }
             for side in (consumer, provider)
         )
         if consumer_hubs & provider_hubs:
@@ -277,7 +281,9 @@ class Fleet:
 
     def reached(self, ends: Sequence[str]) -> set[str]:
         """The VPCs among these ends, and those attached to the hubs among them."""
-        attached = [vpc for _, path, hub in self.hubs if path[-1] in ends for vpc in hub.attached]
+        existing = self.content.existing
+        hubs = {**existing.transit_gateways, **existing.cloud_wans}
+        attached = [vpc for name, hub in hubs.items() if name in ends for vpc in hub.attached]
         return {*ends, *attached} & self.content.vpcs.keys()
 
     def links_between(self, consumer: Side, provider: Side) -> tuple[frozenset[str], list[Path]]:
@@ -285,7 +291,7 @@ class Fleet:
         one, other = consumer.vpc_name, provider.vpc_name
         found: dict[str, Path] = {}
         for mechanism, path, hub in self.hubs:
-            if _on(hub, consumer) and _on(hub, provider):
+            if _on(path, hub, consumer) and _on(path, hub, provider):
                 found.setdefault(mechanism, path)
         for number, peering in enumerate(self.content.existing.peerings):
             if set(peering.between) == {one, other} and peering.state in {"working", "broken"}:
@@ -326,6 +332,8 @@ class Fleet:
         return frozenset(name for name, _ in found), [path for _, path in found]
 
 
-def _on(hub: TransitGateway, side: Side) -> bool:
-    """Whether an end's VPC is attached to a hub, or its site reaches it."""
+def _on(path: Path, hub: TransitGateway, side: Side) -> bool:
+    """Whether an end's VPC is attached to a hub, or the line of its site ends there."""
+    if side.site is not None and path[-1] in side.site.ends_in:
+        return True
     return side.vpc_name in hub.attached or side.site_name in hub.sites

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import chain
 
 from advisor.catalogue import Catalogue, Fact, Rule
-from advisor.conditions import Condition, FactValue, Has, InRange, Lacks, MoreThan, Test
+from advisor.conditions import Condition, FactValue, Has, InRange, Lacks, MoreThan, Test, truth
 from advisor.problems import Problem, Severity
 from advisor.yaml_reader import Document
 
@@ -13,8 +13,27 @@ YEAR = timedelta(days=365)
 
 
 def problems_of_rules(catalogue: Catalogue, documents: Mapping[str, Document]) -> list[Problem]:
-    """Rules that another covers, facts that nothing reads, mechanisms that no rule fits or requires."""
-    return [*covered_rules(catalogue), *unread_facts(catalogue, documents), *unfit_mechanisms(catalogue)]
+    """Examples that do not hold, covered rules, facts that nothing reads, mechanisms that no rule fits."""
+    return [
+        *false_examples(catalogue),
+        *covered_rules(catalogue),
+        *unread_facts(catalogue, documents),
+        *unfit_mechanisms(catalogue),
+    ]
+
+
+def false_examples(catalogue: Catalogue) -> Iterator[Problem]:
+    """Examples in which a rule does not do what they say: each must make its condition true, or false."""
+    for rule in catalogue.rules.values():
+        groups = ((True, rule.examples.fires), (False, rule.examples.silent)) if rule.examples else ()
+        for expected, examples in groups:
+            for example in examples:
+                values = {fact: catalogue.facts[fact].parse(raw) for fact, raw in example.items()}
+                if truth(rule.condition, values) is not expected:
+                    message = (
+                        f"the rule {rule.id} does not {'fire' if expected else 'stay silent'} in its example {example}"
+                    )
+                    yield Problem(message, rule.position)
 
 
 def covered_rules(catalogue: Catalogue) -> Iterator[Problem]:

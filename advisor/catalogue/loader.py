@@ -1,6 +1,7 @@
 """Reads `knowledge/`, and packs beside it, into a catalogue: strict, all problems at once, each with file:line."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -42,6 +43,10 @@ class _Sources(RootModel[dict[str, SourceEntry]]):
 
 class _Steps(RootModel[dict[str, tuple[StepEntry, ...]]]):
     pass
+
+
+PACK_FILES = re.compile(r"(pack|sources|facts|vendors)\.yaml|(rules|regimes)/[^/]+\.yaml|.*\.md|(.*/)?\..*")
+"""What may lie in a pack: its knowledge, notes for its readers, and hidden files."""
 
 
 def load_catalogue(folder: Path, packs: Sequence[Path] = ()) -> Catalogue:
@@ -151,6 +156,12 @@ class _Loader:
         prefixes = []
         for pack in self.packs:
             document, entry = pack.read(pack.folder / "pack.yaml", PackFile)
+            for path in sorted(pack.folder.rglob("*")):
+                name = path.relative_to(pack.folder).as_posix()
+                if path.is_file() and not PACK_FILES.fullmatch(name):
+                    problem = f"{name} is no file of a pack: nothing would read it"
+                    expected = "pack.yaml, sources.yaml, facts.yaml, vendors.yaml, rules/*.yaml or regimes/*.yaml"
+                    pack.problems.append(document.problem(problem, [], expected=expected))
             if entry.prefix in prefixes:
                 pack.problems.append(document.problem(f"another pack has the prefix {entry.prefix}", ["prefix"]))
             prefixes.append(entry.prefix)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from advisor.catalogue import Catalogue, Fact, Mechanism, Rule, Vendor
+from advisor.plain_text import visible
 
 
 def page(catalogue: Catalogue, name: str) -> str | None:
@@ -19,7 +20,7 @@ def page(catalogue: Catalogue, name: str) -> str | None:
         lines = _vendor(vendor)
     else:
         return None
-    return "\n".join(lines) + "\n"
+    return "\n".join(visible(line) for line in lines) + "\n"
 
 
 def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from advisor.catalogue import Catalogue
-from advisor.plain_text import and_join, visible
+from advisor.plain_text import and_join, counted, visible
 from advisor.result import Advice, Alternative, ConnectionResult, MonthlyCost, Reason, Result, SourceRead
 
 WIDTH = 80
@@ -48,7 +48,7 @@ class _Page:
         }
         summary = and_join([f"{number} {name}" for name, number in counts.items() if number]) or "nothing to decide"
         yield from self.lines(
-            f"{result.inventory['name'] or 'Inventory'}: {len(result.connections)} connections, {summary}"
+            f"{result.inventory['name'] or 'Inventory'}: {counted(len(result.connections), 'connection')}, {summary}"
             f" (as of {result.as_of}, knowledge {result.digests['knowledge'][:12]})"
         )
         for connection in result.connections:
@@ -122,10 +122,13 @@ class _Page:
             yield from ("", title, *found)
 
     def reasons(self, reasons: Iterable[Reason]) -> Iterator[str]:
+        said: dict[str, list[Reason]] = {}
         for reason in reasons:
-            about = f" {reason.effect}" + (f" on {reason.criterion}" if reason.criterion else "")
-            yield from self.lines(f"{reason.text} [{reason.rule},{about}, {reason.confidence}]", "  + ")
-            yield from self.evidence(reason)
+            said.setdefault(reason.rule, []).append(reason)
+        for one, *more in said.values():
+            abouts = [f"{r.effect} on {r.criterion}" if r.criterion else r.effect for r in (one, *more)]
+            yield from self.lines(f"{one.text} [{one.rule}, {', '.join(abouts)}, {one.confidence}]", "  + ")
+            yield from self.evidence(one)
 
     def evidence(self, reason: Reason) -> Iterator[str]:
         for fact in reason.facts:

@@ -3,7 +3,7 @@
 from advisor.analysis import Analysis
 from advisor.result import Hop
 
-LINES = {"direct_connect", "site_to_site_vpn", "client_vpn"}
+LINES = {"direct_connect", "site_to_site_vpn"}
 OUTSIDE = {"on_premises", "other_cloud", "users"}
 REGIONAL_ENTRIES = {"service_network_endpoint", "interface_endpoint", "resource_endpoint"}
 HUBS = {"transit_gateway", "transit_gateway_peering", "cloud_wan"}
@@ -17,7 +17,7 @@ def hops(analysis: Analysis, mechanism: str) -> tuple[Hop, ...]:
     is_line = analysis.catalogue.mechanisms[mechanism].entry.family == "hybrid"
     if line in LINES and not is_line and values["consumer"] in OUTSIDE:
         means.append(line)
-        stops.append(f"the entry in {names['provider_region']}")
+        stops.append(f"the {'hub' if mechanism in HUBS else 'entry'} in {names['provider_region']}")
     if mechanism in REGIONAL_ENTRIES and values.get("same_region") is False and _must_cross(analysis, mechanism):
         means.append(_link(analysis))
         stops.append(f"a VPC in {names['provider_region']}")

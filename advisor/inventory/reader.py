@@ -330,7 +330,7 @@ class _Check:
         for group in ("vpcs", "sites"):
             for name, entry in getattr(self.content, group).items():
                 for number, network in enumerate(entry.cidrs if isinstance(entry.cidrs, tuple) else ()):
-                    if network.is_global:
+                    if network.version == 4 and network.is_global:
                         path: list[str | int] = [group, name, "cidrs"]
                         member = [*path, number] if _is_list(self.document, path) else path
                         yield _as_warning(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
-from advisor.inventory import Connection, Inventory
+from advisor.inventory import Connection, Inventory, Service
 from advisor.plain_text import and_join
 from advisor.situations.ends import add_ends, add_stated
 from advisor.situations.known import Known, Origin
@@ -119,12 +119,20 @@ def _names(fleet: Fleet, connection: Connection, consumer: Side, provider: Side)
         "provider_account": fleet.account(provider)[0] or "the provider's account",
         "consumer_ranges": _ranges(consumer) or "the consumer's ranges",
         "provider_ranges": _ranges(provider) or "the provider's ranges",
-        "port": str(port) if port else "the provider's port",
+        "port": str(port) if port else _usual_port(connection, service),
         "vendor": (service.vendor if service else None) or provider.end.name,
         "vendor_conditions": (vendor.entry.conditions if vendor else "") or "the plan and the Regions that it needs.",
         "aws_service": (service.service if service else None) or provider.end.name,
         "shared_ranges": "address ranges",
     }
+
+
+def _usual_port(connection: Connection, service: Service | None) -> str:
+    """The port where nobody states one: that of HTTPS for AWS services and HTTPS itself, of HTTP for HTTP."""
+    protocol = connection.protocol or (service.protocol if service else None)
+    if protocol == "https" or (service is not None and service.kind == "aws_service"):
+        return "443"
+    return "80" if protocol == "http" else "the provider's port"
 
 
 def _ranges(side: Side) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from advisor import InvalidInventory, loads, recommend
 from advisor.catalogue import Catalogue, built_in
+from advisor.catalogue.pages import page
 from advisor.problems import InvalidKnowledge
 from tests.conftest import EXAMPLES
 
@@ -83,6 +84,13 @@ def test_the_built_in_rules_stay_as_they_are(catalogue: Catalogue) -> None:
         ("sources.yaml", "slice-vendor-register", "peering-basics", "the source peering-basics is declared already"),
         ("vendors.yaml", "ap-south-1", "ap-south-9", "there is no Region 'ap-south-9'"),
         ("pack.yaml", "prefix: SLICE", "prefix: slice", "pack.yaml:3:9"),
+        ("rules/standard.yaml", "fires: [{same_vpc: no}]", "fires: [{same_vpc: yes}]", "SLICE-001 does not fire in"),
+        (
+            "rules/standard.yaml",
+            "silent: [{same_vpc: yes}]",
+            "silent: [{same_vpc: no}]",
+            "SLICE-001 does not stay silent",
+        ),
     ],
 )
 def test_what_would_replace_or_break_is_refused(pack: Path, file: str, right: str, wrong: str, message: str) -> None:
@@ -100,3 +108,21 @@ def test_a_folder_that_is_no_pack_is_refused(tmp_path: Path) -> None:
     """A folder without pack.yaml is not passed over in silence."""
     with pytest.raises((InvalidKnowledge, OSError), match=r"pack\.yaml"):
         built_in(tmp_path)
+
+
+def test_a_file_that_nothing_reads_is_refused(pack: Path) -> None:
+    """A misspelt name does not make knowledge disappear in silence; notes for readers are fine."""
+    (pack / "vendor.yaml").write_text("vendors: {}")
+    (pack / "README.md").write_text("Our standards.")
+    found = problems(pack)
+    assert len(found) == 1
+    assert "vendor.yaml is no file of a pack" in found[0]
+
+
+def test_escapes_in_a_pack_are_not_sent_to_the_terminal(pack: Path) -> None:
+    """A title with control characters is shown as text."""
+    spoil(pack, "rules/standard.yaml", "title: Nobody here runs Cloud WAN", 'title: "Nobody \\u001b[31mhere"')
+    shown = page(built_in(pack), "SLICE-001")
+    assert shown is not None
+    assert "\x1b" not in shown
+    assert "Nobody \\u001b[31mhere" in shown
