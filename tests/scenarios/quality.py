@@ -11,10 +11,10 @@ GROUPS = {
     "Open cases of doubtful sources": Score.of(case for case in OPEN.values() if case.doubtful),
     **{
         f"Held-out cases, {name} round": Score.of(case for case in HELD_OUT.values() if case.entry["round"] == name)
-        for name in ("first", "second", "third")
+        for name in ("first", "second", "third", "fourth")
     },
 }
-FIRST_RUN = {"first": (0.731, 0.788), "second": (0.917, 0.938), "third": (0.833, 0.857)}
+FIRST_RUN = {"first": (0.731, 0.788), "second": (0.917, 0.938), "third": (0.833, 0.857), "fourth": (0.93, 0.953)}
 """Strict and lenient at the first run of each round, before any rule was changed because of it."""
 
 
