@@ -55,9 +55,17 @@ class Case:
     @property
     def score(self) -> float:
         """1 for the source's answer, a half for one that it accepts, 0 for any other."""
-        if self.answer in self.expected:
+        return self._worth(self.answer)
+
+    @property
+    def first_score(self) -> float:
+        """The score at the first run of the case's round, before any rule was changed because of it."""
+        return self._worth(self.entry.get("at_first", self.kind))
+
+    def _worth(self, answer: str) -> float:
+        if answer in self.expected:
             return 1.0
-        return 0.5 if self.answer in listed(self.entry.get("accept")) else 0.0
+        return 0.5 if answer in listed(self.entry.get("accept")) else 0.0
 
     @property
     def why(self) -> str:
@@ -112,6 +120,17 @@ class Score:
     def mean(self) -> float:
         """The mean over the kinds of answer, so that a rare kind counts as much as a common one."""
         return sum(score for score, _ in self.kinds.values()) / len(self.kinds)
+
+    @property
+    def at_first(self) -> tuple[float, float]:
+        """Strict and lenient at the first run."""
+        scores = [case.first_score for case in self.cases]
+        return sum(score == 1 for score in scores) / len(scores), sum(score > 0 for score in scores) / len(scores)
+
+    @property
+    def new(self) -> "Score":
+        """Those cases that resemble no earlier one."""
+        return Score.of(case for case in self.cases if "resembles" not in case.entry)
 
     @property
     def misses(self) -> list[Case]:
