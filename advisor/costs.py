@@ -78,6 +78,7 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
         "consumer_networks": consumers,
         "cross_zone_gb": float(gb) * (count - 1) / count if same_region else 0.0,
         "cross_region_gb": 0.0 if same_region else float(gb),
+        "remote_regions": float(not same_region and situation.values.get("provider") != "saas"),
         "internet_gb": 0.0 if situation.values.get("provider") == "aws_service" else float(gb),
         "lattice_paid_requests": paid,
         "new_hub_attachments": _new_attachments(inventory, situation),

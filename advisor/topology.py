@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
 
 from advisor.catalogue import Catalogue
 from advisor.inventory import Connection, End, Inventory, Service, Site, TransitGateway, Vpc
@@ -27,6 +28,16 @@ class Side:
     def path(self) -> list[str | int]:
         """Where the end stands in the inventory."""
         return [{"service": "services", "vpc": "vpcs", "site": "sites"}[self.end.kind], self.end.name]
+
+
+def shared_ranges(one: Vpc | Site, other: Vpc | Site) -> list[IPv4Network | IPv6Network]:
+    """The address ranges that two networks have in common, as far as both are known."""
+    return [
+        max(a, b, key=lambda network: network.prefixlen)
+        for a in (one.cidrs if isinstance(one.cidrs, tuple) else ())
+        for b in (other.cidrs if isinstance(other.cidrs, tuple) else ())
+        if a.version == b.version and a.overlaps(b)
+    ]
 
 
 class Fleet:
@@ -215,8 +226,8 @@ class Fleet:
         return sum(callers.values())
 
     @cached_property
-    def peers(self) -> Mapping[str, int]:
-        """For every VPC, with how many others it would be peered, were all its links between networks peerings."""
+    def linked(self) -> Mapping[str, Mapping[str, int]]:
+        """For every VPC, the others that links between networks would join it to, each with its `count`."""
         pairs: dict[str, dict[str, int]] = defaultdict(dict)
         ends = [
             (consumer.vpc_name, provider.vpc_name)
@@ -229,7 +240,13 @@ class Fleet:
                 continue
             for here, there in ((one, other), (other, one)):
                 pairs[here][there] = self.content.vpcs[there].count - (here == there)
-        return {name: sum(found.values()) for name, found in pairs.items()}
+        return pairs
+
+    def clashing(self, here: str, there: str) -> list[str]:
+        """Other VPCs linked with `here` whose ranges overlap with those of `there`."""
+        vpcs = self.content.vpcs
+        others = [other for other in self.linked.get(here, {}) if other not in (here, there)]
+        return [other for other in others if shared_ranges(vpcs[there], vpcs[other])]
 
     @cached_property
     def outside(self) -> Mapping[str, int]:

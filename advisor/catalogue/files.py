@@ -369,6 +369,7 @@ QUANTITIES = (
     "consumer_networks",
     "cross_zone_gb",
     "cross_region_gb",
+    "remote_regions",
     "internet_gb",
     "lattice_paid_requests",
     "new_hub_attachments",

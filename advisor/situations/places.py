@@ -5,7 +5,7 @@ from collections.abc import Callable
 from advisor.plain_text import and_join
 from advisor.situations.ends import consumer_kind, provider_kind
 from advisor.situations.known import Known
-from advisor.topology import Fleet, Path, Side
+from advisor.topology import Fleet, Path, Side, shared_ranges
 from advisor.validation import UNKNOWN
 
 Look = Callable[[Side], tuple[str | None, list[Path]]]
@@ -121,13 +121,7 @@ def add_overlap(known: Known, consumer: Side, provider: Side, names: dict[str, s
     if UNKNOWN in (one.cidrs, other.cidrs):
         known.unknown.add("overlap")
     elif one.cidrs and other.cidrs:
-        assert isinstance(one.cidrs, tuple) and isinstance(other.cidrs, tuple)
-        shared = [
-            max(a, b, key=lambda network: network.prefixlen)
-            for a in one.cidrs
-            for b in other.cidrs
-            if a.version == b.version and a.overlaps(b)
-        ]
+        shared = shared_ranges(one, other)
         if shared:
             names["shared_ranges"] = and_join(list(dict.fromkeys(map(str, shared))))
         known.add("overlap", "some" if shared else "none", "derived", *paths)

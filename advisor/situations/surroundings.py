@@ -23,9 +23,13 @@ def add_counts(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> No
         elif planned:
             known.add("networks_grow", planned > now, "derived", ["growth", "vpcs"])
     ends = [side.vpc_name for side in (consumer, provider) if side.vpc_name]
-    peers = max((fleet.peers.get(name, 0) for name in ends), default=0)
+    peers = max((sum(fleet.linked.get(name, {}).values()) for name in ends), default=0)
     if peers:
         known.add("peerings_of_vpc", peers, "derived", ["connections"])
+    if len(ends) == 2:
+        clashing = [*fleet.clashing(*ends), *fleet.clashing(*reversed(ends))]
+        paths: list[Path] = [["vpcs", name, "cidrs"] for name in clashing]
+        known.add("peers_clash", bool(clashing), "derived", *(paths or [["connections"]]))
     hubs = max((sum(name in hub.attached for _, _, hub in fleet.hubs) for name in ends), default=0)
     if hubs:
         known.add("hubs_of_vpc", hubs, "derived", ["existing"])

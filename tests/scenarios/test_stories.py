@@ -170,3 +170,13 @@ def test_vpcs_that_share_a_site_are_counted_together() -> None:
     assert mechanism(shared) == "transit_gateway"
     assert "3 VPCs share" in next(reason.text for reason in shared.reasons if reason.rule == "HUB-028")
     assert "HUB-028" not in {reason.rule for reason in alone.reasons}
+
+
+def test_two_networks_with_one_range_on_one_vpc_are_warned_of() -> None:
+    """Each could be peered alone; both together cannot be told apart by a route table."""
+    vpcs = {"core": {"cidrs": "10.1.0.0/16"}, "one": {"cidrs": "10.2.0.0/16"}, "other": {"cidrs": "10.2.0.0/16"}}
+    links = [{"from": "one", "to": "core"}, {"from": "other", "to": "core"}]
+    both = recommend(loads(yaml.safe_dump({"vpcs": vpcs, "connections": links})))
+    assert all("PEER-014" in {warning.rule for warning in one.warnings} for one in both.connections)
+    (alone,) = recommend(loads(yaml.safe_dump({"vpcs": vpcs, "connections": links[:1]}))).connections
+    assert "PEER-014" not in {warning.rule for warning in alone.warnings}
