@@ -199,31 +199,26 @@ class Fleet:
         return {provider: sum(ends.values()) for provider, ends in found.items()}
 
     @cached_property
-    def service_mesh_size(self) -> int:
-        """How many services of the inventory are called over HTTP or gRPC from another VPC."""
-        called = {
-            provider.end.name: provider.service.count
+    def mesh(self) -> list[tuple[Side, Service]]:
+        """Who calls which HTTP or gRPC service of another VPC."""
+        return [
+            (consumer, provider.service)
             for one, consumer, provider in self.sides
             if provider.service
             and provider.vpc_name
             and consumer.vpc_name != provider.vpc_name
             and (one.protocol or provider.service.protocol) in {"http", "https", "grpc"}
-        }
-        return sum(called.values())
+        ]
+
+    @cached_property
+    def service_mesh_size(self) -> int:
+        """How many services of the inventory are called over HTTP or gRPC from another VPC."""
+        return sum(service.count for service in {id(service): service for _, service in self.mesh}.values())
 
     @cached_property
     def service_mesh_networks(self) -> int:
         """How many VPCs call HTTP or gRPC services of other VPCs."""
-        callers = {
-            consumer.vpc_name: consumer.vpc.count
-            for one, consumer, provider in self.sides
-            if consumer.vpc
-            and provider.service
-            and provider.vpc_name
-            and consumer.vpc_name != provider.vpc_name
-            and (one.protocol or provider.service.protocol) in {"http", "https", "grpc"}
-        }
-        return sum(callers.values())
+        return sum({consumer.vpc_name: consumer.vpc.count for consumer, _ in self.mesh if consumer.vpc}.values())
 
     @cached_property
     def linked(self) -> Mapping[str, Mapping[str, int]]:

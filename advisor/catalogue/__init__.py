@@ -83,6 +83,11 @@ class Fact:
             case _:
                 return f"{self.label} is {value:,g}{' ' + self.entry.unit if self.entry.unit else ''}"
 
+    @property
+    def wished(self) -> bool:
+        """Whether it is presumed absent because whoever wants it says so."""
+        return self.entry.presumption is not None and self.entry.presumption.wish
+
     def english(self, test: Test) -> str:
         """A test of this fact as a clause."""
         return test.english(self.label, self.say)

@@ -21,10 +21,14 @@ Where = Literal["consumer", "provider", "network"]
 
 
 class Presumption(Frozen):
-    """The value that an absent fact is presumed to have, and why that is reasonable."""
+    """The value that an absent fact is presumed to have, and why that is reasonable.
+
+    `wish`: it is something that people ask for where they want it; its absence is not listed among the presumptions.
+    """
 
     value: Any
     because: Text
+    wish: bool = False
 
 
 class Implication(Frozen):

@@ -150,7 +150,9 @@ class _Explainer:
                 says=self.catalogue.facts[name].say(self.situation.values[name]),
             )
             for name in moving
-            if (origin := self.situation.origins.get(name)) and origin.kind == "presumed"
+            if (origin := self.situation.origins.get(name))
+            and origin.kind == "presumed"
+            and not self.catalogue.facts[name].wished
         )
 
     def conditions(self) -> tuple[OpenQuestion, ...]:
