@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     listed = actions.add_parser("list", help="every rule, a line each")
     _add_rules(listed)
     listed.set_defaults(run=_knowledge_list)
-    show = actions.add_parser("show", help="one rule, fact, mechanism, limit or vendor in full")
+    show = actions.add_parser("show", help="one rule, fact, mechanism, limit, regime or vendor in full")
     show.add_argument("name", metavar="NAME")
     _add_rules(show)
     show.set_defaults(run=_knowledge_show)
@@ -273,10 +273,17 @@ def _knowledge_show(options: argparse.Namespace) -> int:
     catalogue = _knowledge(options)
     shown = page(catalogue, options.name)
     if shown is None:
-        groups = (catalogue.rules, catalogue.facts, catalogue.mechanisms, catalogue.limits, catalogue.vendors)
+        groups = (
+            catalogue.rules,
+            catalogue.facts,
+            catalogue.mechanisms,
+            catalogue.limits,
+            catalogue.regimes,
+            catalogue.vendors,
+        )
         hint = did_you_mean(options.name, [name for group in groups for name in group])
         raise AdvisorError(
-            f"advisor: there is no rule, fact, mechanism, limit or vendor {options.name!r}; "
+            f"advisor: there is no rule, fact, mechanism, limit, regime or vendor {options.name!r}; "
             f"{hint or 'see advisor knowledge list'}"
         )
     print(shown, end="")

@@ -1,4 +1,4 @@
-"""A rule, fact or mechanism of the catalogue in full, as text."""
+"""A rule, fact, mechanism, limit, regime or vendor of the catalogue in full, as text."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,8 @@ def page(catalogue: Catalogue, name: str) -> str | None:
         lines = _mechanism(catalogue, catalogue.mechanisms[name])
     elif name in catalogue.limits:
         lines = _limit(catalogue, name)
+    elif name in catalogue.regimes:
+        lines = _regime(catalogue, name)
     elif vendor := catalogue.vendor(name):
         lines = _vendor(vendor)
     else:
@@ -93,6 +95,17 @@ def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
         yield f"note: {limit.note}"
     yield f"confidence: {limit.confidence}"
     yield f"source: {source.entry.title}, {source.entry.url}, checked {source.entry.checked}"
+
+
+def _regime(catalogue: Catalogue, name: str) -> Iterator[str]:
+    regime = catalogue.regimes[name]
+    yield f"{name}: {regime.title} ({regime.issuer})"
+    for clause in regime.clauses:
+        duties = ", ".join(duty for members in clause.conclude.values() for duty in members)
+        yield f"  {clause.clause}: {clause.asks} ({duties}, {clause.confidence})"
+    for service, entry in regime.scope.items():
+        said = f"  in scope of AWS's programme, {service}: {entry.in_scope} ({entry.confidence}) {entry.note}"
+        yield said.rstrip()
 
 
 def _vendor(vendor: Vendor) -> Iterator[str]:

@@ -161,6 +161,9 @@ def test_knowledge_shows_rules_facts_and_mechanisms() -> None:
     assert "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html" in shown
     assert "read by:" in advisor("knowledge", "show", "overlap").stdout
     assert "PEER-001" in advisor("knowledge", "show", "vpc_peering").stdout
+    assert "PCI DSS" in advisor("knowledge", "show", "pci-dss").stdout
+    assert "snowflake" in advisor("knowledge", "show", "Snowflake").stdout
+    assert "10 minutes" in advisor("knowledge", "show", "lattice_connection_lifetime").stdout
     assert "did you mean 'PEER-001'?" in advisor("knowledge", "show", "peer-001").stderr
 
 

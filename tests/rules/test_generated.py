@@ -82,6 +82,15 @@ def test_a_clause_asks_only_where_its_regime_applies(catalogue: Catalogue) -> No
             assert effects(rule) == set()
 
 
+def test_all_regimes_are_there(catalogue: Catalogue) -> None:
+    """Ten, each with clauses, and with a word on every AWS service whose scope AWS's programmes list."""
+    assert set(catalogue.regimes) == {
+        "cert-in", "dpdp", "gdpr", "hipaa", "iso-27001", "nist-800-53", "pci-dss", "rbi-it", "rbi-payment-data",
+        "soc-2",
+    }  # fmt: skip
+    assert all(regime.clauses for regime in catalogue.regimes.values())
+
+
 def test_no_rule_names_a_regime(catalogue: Catalogue) -> None:
     """Rules about duties serve every regime that asks for them."""
     named = [rule.id for rule in catalogue.rules.values() if rule.examples and "regimes" in dict(rule.condition)]
