@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from advisor.catalogue import Catalogue, Effect, Fact
-from advisor.conditions import FactValue, Values, fire, truth
+from advisor.conditions import FactValue, Values, fire_again, truth
 from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
 from advisor.decision import Decision, Finding, decide, findings
 from advisor.inference import engine
@@ -106,8 +106,7 @@ class Analysis:
         known = self.situation.values
         values = what_if(self.situation, self.catalogue, fact, value)
         changed = [name for name in {*values, *known} if values.get(name) != known.get(name)]
-        touched = frozenset().union(*(self.catalogue.dependents.get(name, ()) for name in changed))
-        fired, _ = fire(self.catalogue.clauses, values, frozenset(self.fired), touched)
+        fired = fire_again(self.catalogue.clause, values, self._held, self.catalogue.touched(changed))
         if fired not in self._decided:
             found = (*findings(self.catalogue, fired), *_policy_findings(self.inventory, self.catalogue))
             decision = decide(
@@ -117,9 +116,13 @@ class Analysis:
         return self._decided[fired]
 
     @cached_property
-    def _decided(self) -> dict[tuple[str, ...], str | None]:
+    def _held(self) -> frozenset[str]:
+        return frozenset(self.fired)
+
+    @cached_property
+    def _decided(self) -> dict[frozenset[str], str | None]:
         """The mechanism for each set of rules that was met while asking what if."""
-        return {self.fired: self.decision.mechanism}
+        return {self._held: self.decision.mechanism}
 
 
 def what_if(situation: Situation, catalogue: Catalogue, fact: str, value: FactValue) -> dict[str, FactValue]:

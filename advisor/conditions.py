@@ -218,25 +218,39 @@ class Clause:
     conclusions: tuple[Conclusion, ...] = ()
 
 
-def fire(
-    clauses: Iterable[Clause],
-    values: Values,
-    known_to_hold: frozenset[str] = frozenset(),
-    to_evaluate: frozenset[str] | None = None,
-) -> tuple[tuple[str, ...], Values]:
+def fire(clauses: Iterable[Clause], values: Values) -> tuple[tuple[str, ...], Values]:
     """The ids of the rules that hold, in their order, and the values with what they conclude.
 
-    `clauses` come in dependency order (see `in_dependency_order`), so one pass is enough. Where `to_evaluate` is given,
-    only those rules are evaluated, and of the others those in `known_to_hold` hold.
+    `clauses` come in dependency order (see `in_dependency_order`), so one pass is enough.
     """
     known, fired = dict(values), []
     for clause in clauses:
-        evaluated = to_evaluate is None or clause.rule in to_evaluate
-        if truth(clause.condition, known) if evaluated else clause.rule in known_to_hold:
+        if truth(clause.condition, known):
             fired.append(clause.rule)
             for conclusion in clause.conclusions:
                 conclusion.add_to(known)
     return tuple(fired), known
+
+
+def fire_again(
+    clauses: Mapping[str, Clause], values: Values, fired: frozenset[str], touched: Iterable[str]
+) -> frozenset[str]:
+    """The ids of the rules that hold after a change that can touch only some of them; the others stay as they were.
+
+    `clauses` are all rules by id, in dependency order; `touched` come in that order too.
+    """
+    known, evaluated = dict(values), tuple(touched)
+    untouched = fired.difference(evaluated)
+    for rule in untouched:
+        for conclusion in clauses[rule].conclusions:
+            conclusion.add_to(known)
+    held = set()
+    for rule in evaluated:
+        if truth(clauses[rule].condition, known):
+            held.add(rule)
+            for conclusion in clauses[rule].conclusions:
+                conclusion.add_to(known)
+    return untouched | held
 
 
 def dependents(clauses: Iterable[Clause]) -> Mapping[str, frozenset[str]]:

@@ -107,22 +107,23 @@ def decide(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[
 
 def _class_step(found: Sequence[Finding], left: Sequence[str]) -> Step:
     """Recommended (1), workable (0), poor (-1): the best class that is not empty stays."""
-    named = {
-        kind: {one for finding in found if finding.effect.kind == kind for one in finding.effect.mechanisms}
-        for kind in ("fits", "misfits")
-    }
-    levels = {one: float((one in named["fits"]) - (one in named["misfits"])) for one in left}
-    return _highest("class", levels)
+    fits, misfits = _named(found, "fits"), _named(found, "misfits")
+    return _highest("class", {one: float((one in fits) - (one in misfits)) for one in left})
 
 
 def _criterion_step(found: Sequence[Finding], remaining: Sequence[str], criterion: str) -> Step:
-    def named(kind: str, one: str) -> bool:
-        return any(
-            finding.effect.kind == kind and finding.effect.criterion == criterion and one in finding.effect.mechanisms
-            for finding in found
-        )
+    preferred, avoided = _named(found, "prefer", criterion), _named(found, "avoid", criterion)
+    return _highest(criterion, {one: float((one in preferred) - (one in avoided)) for one in remaining})
 
-    return _highest(criterion, {one: float(named("prefer", one) - named("avoid", one)) for one in remaining})
+
+def _named(found: Sequence[Finding], kind: str, criterion: str | None = None) -> set[str]:
+    """The mechanisms that effects of one kind, and on one criterion, name."""
+    return {
+        one
+        for finding in found
+        if finding.effect.kind == kind and finding.effect.criterion == criterion
+        for one in finding.effect.mechanisms
+    }
 
 
 def _highest(by: str, levels: Mapping[str, float]) -> Step:

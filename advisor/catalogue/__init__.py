@@ -1,6 +1,6 @@
 """Everything that the knowledge files declare, checked and ready to use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -225,6 +225,20 @@ class Catalogue:
     def clauses(self) -> tuple[Clause, ...]:
         """The rules as evaluation needs them, each after those that conclude what it reads."""
         return in_dependency_order([Clause(rule.id, rule.condition, rule.conclusions) for rule in self.rules.values()])
+
+    @cached_property
+    def clause(self) -> Mapping[str, Clause]:
+        """The clauses by the ids of their rules."""
+        return {clause.rule: clause for clause in self.clauses}
+
+    def touched(self, facts: Iterable[str]) -> list[str]:
+        """The rules whose outcome can depend on any of these facts, in the order of the clauses."""
+        rules = {rule for fact in facts for rule in self.dependents.get(fact, ())}
+        return sorted(rules, key=self._order.__getitem__)
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {clause.rule: number for number, clause in enumerate(self.clauses)}
 
     @cached_property
     def dependents(self) -> Mapping[str, frozenset[str]]:
