@@ -133,7 +133,7 @@ class Fleet:
         for company, path in candidates:
             if company:
                 return company, [path]
-        if side.service is not None and side.service.kind in {"saas", "aws_service", "public_site"}:
+        if side.service is not None and side.service.kind in {"saas", "public_site"}:
             return f"{side.service.vendor or side.end.name} (vendor)", [[*side.path, "kind"]]
         return None, paths
 

@@ -34,7 +34,7 @@ def test_the_held_out_cases_reach_theirs() -> None:
     open_ones, held_out = Score.of(SOLID), Score.of(HELD_OUT.values())
     assert held_out.strict >= 0.9
     assert held_out.lenient >= 0.95
-    assert open_ones.strict - held_out.strict <= 0.06
+    assert open_ones.strict - held_out.strict <= 0.05
 
 
 def test_all_open_cases_are_there() -> None:
