@@ -193,7 +193,7 @@ def _cost_of(catalogue: Catalogue, used: Quantities) -> Callable[[str], float | 
 
 def _policy_findings(inventory: Inventory, catalogue: Catalogue) -> tuple[Finding, ...]:
     return tuple(
-        Finding(POLICY, Effect("eliminate", catalogue.resolve(name), elimination="forbidden"))
+        Finding(POLICY, Effect("eliminate", catalogue.meant_by(name), elimination="forbidden"))
         for name in inventory.content.policy.never
     )
 

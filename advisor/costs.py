@@ -1,6 +1,7 @@
 """What a mechanism costs a month for one connection alone: prices times quantities, item by item, or unknown.
 
-Existing constructs cost nothing more; a month has 730 hours; list prices before discounts.
+What the inventory says is there costs nothing more: attachments, endpoints, load balancers, VPNs. A month has 730
+hours; list prices before discounts.
 """
 
 from collections.abc import Mapping
@@ -70,6 +71,8 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
     same_region = situation.values.get("same_region") is not False
     consumers = float(vpc.count if vpc else 1)
     count = zones or PRESUMED_ZONES
+    joined = situation.values.get("joined_by")
+    endpoint_exists = isinstance(joined, frozenset) and "endpoint" in joined
     amounts = {
         "hours": HOURS,
         "two_sides": 2.0,
@@ -84,8 +87,12 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
         "new_hub_attachments": _new_attachments(inventory, situation),
         "pair_regions": 1.0 if same_region else 2.0,
         "line_exists": float(situation.values.get("line") == "direct_connect"),
+        "vpn_exists": float(situation.values.get("line") == "site_to_site_vpn"),
+        "endpoint_exists": float(endpoint_exists),
         "provider_has_nlb": float(
-            situation.values.get("load_balancer") == "nlb" or situation.values.get("provider") == "saas"
+            endpoint_exists
+            or situation.values.get("load_balancer") == "nlb"
+            or situation.values.get("provider") == "saas"
         ),
     }
     return Quantities(amounts, tuple(presumed), region or PRESUMED_REGION)

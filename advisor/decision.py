@@ -11,7 +11,7 @@ from advisor.catalogue import Catalogue, Effect
 
 COST_TIE_USD = 10.0
 COST_TIE_SHARE = 0.10
-"""Two monthly costs tie where they differ by less than ten dollars or a tenth: our choice; no open case hangs on it."""
+"""Monthly costs tie that differ by less than ten dollars or a tenth: our choice; a guess about traffic decides nothing."""
 
 Cost = Callable[[str], float | None]
 """The monthly cost of a mechanism in US dollars, None where a price is unknown."""

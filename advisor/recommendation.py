@@ -70,16 +70,26 @@ def constructs(analyses: Sequence[Analysis]) -> tuple[PlannedConstruct, ...]:
     )
 
 
+EXISTS_WITH = {
+    "vpc_peering": "vpc_peering",
+    "transit_gateway": "transit_gateway",
+    "transit_gateway_attachment": "transit_gateway",
+    "core_network": "cloud_wan",
+    "core_network_attachment": "cloud_wan",
+    "service_network": "vpc_lattice",
+    "service_network_association": "vpc_lattice",
+    "interface_endpoint": "endpoint",
+    "endpoint_service": "endpoint",
+    "vpn_connection": "site_to_site_vpn",
+    "direct_connect": "direct_connect",
+    "network_load_balancer": "nlb",
+}
+"""Which constructs are there where a link joins both ends, a line reaches the site, or a balancer stands in front."""
+
+
 def _exists(analysis: Analysis, kind: str) -> bool:
-    """Whether the inventory says that a link, hub, line or network, shared with other connections, is there."""
-    joined, line = (analysis.situation.values.get(fact) for fact in ("joined_by", "line"))
+    """Whether the inventory says that a construct is there."""
+    values = analysis.situation.values
+    joined = values.get("joined_by", frozenset())
     assert isinstance(joined, frozenset)
-    stands_for = {
-        "vpc_peering": "vpc_peering",
-        "transit_gateway": "transit_gateway",
-        "core_network": "cloud_wan",
-        "service_network": "vpc_lattice",
-        "interface_endpoint": "endpoint",
-        "endpoint_service": "endpoint",
-    }
-    return stands_for.get(kind, kind) in joined or kind == line
+    return EXISTS_WITH.get(kind) in {*joined, values.get("line"), values.get("load_balancer")}

@@ -256,7 +256,11 @@ class Fleet:
         """How the consumer's VPC stands to the service networks that hold the provider; None where it is in no VPC."""
         if consumer.vpc_name is None:
             return None, []
-        networks = self.content.existing.service_networks
+        networks = {
+            name: network
+            for name, network in self.content.existing.service_networks.items()
+            if network.state in {"working", "broken"}
+        }
         own = [name for name, network in networks.items() if consumer.vpc_name in network.associated]
         holding = [name for name, network in networks.items() if provider.end.name in network.services]
         paths: list[Path] = [["existing", "service_networks", name] for name in dict.fromkeys([*own, *holding])]
@@ -268,7 +272,7 @@ class Fleet:
 
     @cached_property
     def hubs(self) -> list[tuple[str, Path, TransitGateway]]:
-        """Transit gateways and core networks that work, with the mechanism they stand for."""
+        """Transit gateways and core networks that work or are to be repaired, with the mechanism they stand for."""
         groups = (("transit_gateway", "transit_gateways"), ("cloud_wan", "cloud_wans"))
         return [
             (mechanism, ["existing", group, name], hub)
@@ -276,6 +280,10 @@ class Fleet:
             for name, hub in getattr(self.content.existing, group).items()
             if hub.state in {"working", "broken"}
         ]
+
+    def region_of(self, hub: TransitGateway) -> str | None:
+        """A hub's Region: its own, or the inventory's."""
+        return hub.region or self.content.region
 
     def hubs_at_ends(self, consumer: Side, provider: Side) -> str:
         """On which transit gateways the two networks are: none, one of them, the same, or different ones."""
@@ -299,17 +307,17 @@ class Fleet:
         return {*ends, *attached} & self.content.vpcs.keys()
 
     def links_between(self, consumer: Side, provider: Side) -> tuple[frozenset[str], list[Path]]:
-        """What joins two ends already, and where the inventory says so."""
+        """What joins two ends already and works, and where the inventory says so."""
         one, other = consumer.vpc_name, provider.vpc_name
         found: dict[str, Path] = {}
         for mechanism, path, hub in self.hubs:
-            if _on(path, hub, consumer) and _on(path, hub, provider):
+            if hub.state == "working" and _on(path, hub, consumer) and _on(path, hub, provider):
                 found.setdefault(mechanism, path)
         for number, peering in enumerate(self.content.existing.peerings):
-            if set(peering.between) == {one, other} and peering.state in {"working", "broken"}:
+            if set(peering.between) == {one, other} and peering.state == "working":
                 found.setdefault("vpc_peering", ["existing", "peerings", number])
         for name, network in self.content.existing.service_networks.items():
-            if one in network.associated and network.state in {"working", "broken"}:
+            if one in network.associated and network.state == "working":
                 found.setdefault("vpc_lattice", ["existing", "service_networks", name])
         for group in ("endpoints", "endpoint_services"):
             for name, published in getattr(self.content.existing, group).items():
@@ -318,21 +326,24 @@ class Fleet:
         return frozenset(found), list(found.values())
 
     def in_state(self, states: set[str], consumer: Side, provider: Side) -> tuple[frozenset[str], list[Path]]:
-        """What touches one of the two ends and is in one of the states, by mechanism, and where it stands."""
+        """What is in one of the states, by mechanism, and where it stands.
+
+        A peering counts where it is that of the two ends; a broken hub where both are on it; all else where one is.
+        """
         existing, ends = self.content.existing, {consumer.vpc_name, provider.vpc_name} - {None}
-        sites = {consumer.site_name, provider.site_name} - {None}
         found: list[tuple[str, Path]] = []
         for mechanism, group in (("transit_gateway", "transit_gateways"), ("cloud_wan", "cloud_wans")):
             for name, hub in getattr(existing, group).items():
-                touches = not (hub.attached or hub.sites) or ends & set(hub.attached) or sites & set(hub.sites)
+                path: Path = ["existing", group, name, "state"]
+                on = [_on(path[:3], hub, side) for side in (consumer, provider)]
+                touches = not (hub.attached or hub.sites) or (all(on) if hub.state == "broken" else any(on))
                 if hub.state in states and touches:
-                    found.append((mechanism, ["existing", group, name, "state"]))
+                    found.append((mechanism, path))
         for number, peering in enumerate(existing.peerings):
-            if peering.state in states and ends & set(peering.between):
+            if peering.state in states and ends == set(peering.between):
                 found.append(("vpc_peering", ["existing", "peerings", number, "state"]))
         for name, network in existing.service_networks.items():
-            touches = not network.associated or ends & set(network.associated)
-            if network.state in states and touches:
+            if network.state in states and (not network.associated or ends & set(network.associated)):
                 found.append(("vpc_lattice", ["existing", "service_networks", name, "state"]))
         for mechanism, group in (("endpoint_service", "endpoint_services"), ("endpoint", "endpoints")):
             for name, published in getattr(existing, group).items():

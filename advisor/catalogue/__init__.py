@@ -264,6 +264,11 @@ class Catalogue:
         """The facts that imply others, or are implied."""
         return frozenset(name for fact, _, other, _ in self.implications for name in (fact, other))
 
+    def meant_by(self, name: str) -> tuple[str, ...]:
+        """The mechanisms that people mean by a name: a mechanism with its whole family, or a group."""
+        family = [one for one, mechanism in self.mechanisms.items() if mechanism.entry.family == name]
+        return tuple(dict.fromkeys([*self.resolve(name), *family]))
+
     def resolve(self, name: str) -> tuple[str, ...]:
         """The mechanisms that a name stands for: a mechanism, a family or a group; empty where it is none."""
         return resolve(name, self.mechanisms, self.groups)

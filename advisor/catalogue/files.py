@@ -380,5 +380,7 @@ QUANTITIES = (
     "pair_regions",
     "two_sides",
     "provider_has_nlb",
+    "vpn_exists",
+    "endpoint_exists",
 )
-"""Names that a mechanism's costs may multiply; advisor/costs.py says what each is."""
+"""Names that a mechanism's costs may multiply, or be left out for; advisor/costs.py works them out."""

@@ -187,7 +187,7 @@ class _Check:
             yield from self.known("class of data", connection.data, data_classes, [*path, "data"])
             yield from self.known("regime", connection.compliance, catalogue.regimes, [*path, "compliance"])
         for number, name in enumerate(content.policy.never):
-            if not catalogue.resolve(name):
+            if not catalogue.meant_by(name):
                 yield self.document.unknown_name(
                     "mechanism or family",
                     name,
@@ -208,6 +208,7 @@ class _Check:
             path = ["existing", "service_networks", name]
             yield from self.known("VPC", network.associated, vpcs, [*path, "associated"])
             yield from self.known("service", network.services, services, [*path, "services"])
+            yield from self.known("account", [network.account] if network.account else [], accounts, [*path, "account"])
             regions.append(([*path, "region"], network.region))
         for group in ("endpoint_services", "endpoints"):
             for name, published in getattr(existing, group).items():

@@ -30,7 +30,8 @@ def add_counts(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> No
         clashing = [*fleet.clashing(*ends), *fleet.clashing(*reversed(ends))]
         paths: list[Path] = [["vpcs", name, "cidrs"] for name in clashing]
         known.add("peers_clash", bool(clashing), "derived", *(paths or [["connections"]]))
-    hubs = max((sum(name in hub.attached for _, _, hub in fleet.hubs) for name in ends), default=0)
+    gateways = [hub for kind, _, hub in fleet.hubs if kind == "transit_gateway"]
+    hubs = max((sum(name in hub.attached for hub in gateways) for name in ends), default=0)
     if hubs:
         known.add("hubs_of_vpc", hubs, "derived", ["existing"])
     if consumer.vpc_name and consumer.vpc_name in fleet.outside:
@@ -58,9 +59,10 @@ def add_existing(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> 
         known.add(
             "hubs_at_ends", fleet.hubs_at_ends(consumer, provider), "derived", *(path for _, path, _ in fleet.hubs)
         )
-        exists = any(mechanism == "transit_gateway" for mechanism, _, _ in fleet.hubs)
-        known.add("hub_exists", exists, "derived", *(path for _, path, _ in fleet.hubs))
-        encrypting = [hub.encryption_support for _, _, hub in fleet.hubs if hub.encryption_support is not None]
+        here = {fleet.region(side)[0] for side in (consumer, provider)} | {None}
+        near = [hub for kind, _, hub in fleet.hubs if kind == "transit_gateway" and fleet.region_of(hub) in here]
+        known.add("hub_exists", bool(near), "derived", *(path for _, path, _ in fleet.hubs))
+        encrypting = [hub.encryption_support for hub in near if hub.encryption_support is not None]
         if encrypting:
             known.add("hub_encryption", any(encrypting), "derived", *(path for _, path, _ in fleet.hubs))
     if fleet.content.forbidden:

@@ -34,12 +34,11 @@ def test_every_mechanism_says_how_to_open_log_and_check_it(catalogue: Catalogue,
     assert mechanism == "same_vpc" or "build" in kinds
 
 
-def test_every_step_has_a_source(catalogue: Catalogue) -> None:
-    """No step is said without a page; its settings are words for tools, not prose."""
-    for steps in catalogue.steps.values():
-        for step in steps:
-            assert step.sources, step.id
-            assert all(len(value) < 80 for value in step.settings.values()), step.id
+def test_settings_are_words_for_tools(catalogue: Catalogue) -> None:
+    """No setting holds prose."""
+    settings = [value for steps in catalogue.steps.values() for step in steps for value in step.settings.values()]
+    assert settings
+    assert all(len(value) < 80 for value in settings)
 
 
 def test_steps_name_the_ends_their_side_and_the_port() -> None:

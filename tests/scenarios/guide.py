@@ -10,6 +10,7 @@ import yaml
 from advisor import loads, recommend
 from advisor.documents.markdown import escaped
 from advisor.result import ConnectionResult
+from tests.scenarios.cases import listed
 
 _FILE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("aws-guide.yaml").read_text())
 POINTS: dict[str, dict[str, Any]] = {point["id"]: point for point in _FILE["points"]}
@@ -18,11 +19,6 @@ PAGES = {
     "within-aws": "content/connectivity/within-aws.md",
     "service-to-service": "content/application-networking/service-to-service.md",
 }
-
-
-def listed(value: str | list[str] | None) -> list[str]:
-    """One word or several, as a list."""
-    return [value] if isinstance(value, str) else value or []
 
 
 @cache

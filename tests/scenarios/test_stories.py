@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from advisor import load, loads, recommend
+from advisor.catalogue import Catalogue, built_in
 from advisor.result import ConnectionResult
 from tests.conftest import DAY, EXAMPLES
 
@@ -180,3 +181,44 @@ def test_two_networks_with_one_range_on_one_vpc_are_warned_of() -> None:
     assert all("PEER-014" in {warning.rule for warning in one.warnings} for one in both.connections)
     (alone,) = recommend(loads(yaml.safe_dump({"vpcs": vpcs, "connections": links[:1]}))).connections
     assert "PEER-014" not in {warning.rule for warning in alone.warnings}
+
+
+@pytest.mark.parametrize("family", built_in().families)
+def test_policy_rules_out_whole_families(family: str, catalogue: Catalogue) -> None:
+    """A family's name under `policy.never` forbids every mechanism of it, also where a mechanism has that name."""
+    inventory = {
+        "vpcs": {"a": {"region": "us-east-1"}, "b": {"region": "eu-west-1"}},
+        "policy": {"never": [family]},
+        "connections": [{"from": "a", "to": "b", "needs": {"any_to_any": True}}],
+    }
+    (only,) = recommend(loads(yaml.safe_dump(inventory))).connections
+    members = {name for name, one in catalogue.mechanisms.items() if one.entry.family == family}
+    gone = {one.mechanism for one in only.alternatives if any(reason.rule == "policy.never" for reason in one.reasons)}
+    assert members <= gone
+
+
+@pytest.mark.parametrize(("state", "fact"), [("broken", "to_repair"), ("outgrown", "outgrown")])
+def test_a_peering_counts_for_its_own_two_networks(state: str, fact: str) -> None:
+    """What is broken or outgrown between a and c says nothing of a and b; and what is broken joins nothing."""
+    inventory = {
+        "vpcs": {name: {"cidrs": f"10.{number}.0.0/16"} for number, name in enumerate("abc", 1)},
+        "existing": {"peerings": [{"between": ["a", "c"], "state": state}]},
+        "connections": [{"from": "a", "to": "b"}, {"from": "a", "to": "c"}],
+    }
+    other, same = recommend(loads(yaml.safe_dump(inventory))).connections
+    assert fact not in other.facts
+    assert same.facts[fact] == ["vpc_peering"]
+    assert same.facts["joined_by"] == []
+
+
+def test_the_plan_tells_what_is_there_from_what_is_to_be_built() -> None:
+    """The hub and the attachment that the inventory names exist; what nobody named does not."""
+    inventory = {
+        "region": "us-east-1",
+        "vpcs": {"a": {"cidrs": "10.1.0.0/16"}, "b": {"cidrs": "10.2.0.0/16"}},
+        "services": {"app": {"vpc": "a"}, "keys": {"kind": "aws_service", "service": "kms"}},
+        "existing": {"transit_gateways": {"hub": {"attached": ["a", "b"]}}},
+        "connections": [{"from": "a", "to": "b"}, {"from": "app", "to": "keys"}],
+    }
+    planned = {one.kind: one.existing for one in recommend(loads(yaml.safe_dump(inventory))).plan.constructs}
+    assert planned == {"transit_gateway": True, "transit_gateway_attachment": True, "interface_endpoint": False}

@@ -13,13 +13,9 @@ from advisor.catalogue import Catalogue, built_in
 from advisor.recommendation import recommend
 from advisor.result import ConnectionResult
 from tests.conftest import DAY
+from tests.scenarios.cases import listed
 
 TRAPS: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("traps.yaml").read_text())
-
-
-def listed(value: str | list[str] | None) -> list[str]:
-    """One word or several, as a list."""
-    return [value] if isinstance(value, str) else value or []
 
 
 def decided(trap: dict[str, Any], catalogue: Catalogue) -> ConnectionResult:
