@@ -11,7 +11,7 @@ from advisor.catalogue import Catalogue, Effect
 
 COST_TIE_USD = 10.0
 COST_TIE_SHARE = 0.10
-"""Monthly costs tie that differ by less than ten dollars or a tenth: our choice; a guess about traffic decides nothing."""
+"""Monthly costs tie that differ by less than ten dollars or a tenth: our choice, so that guesses decide nothing."""
 
 Cost = Callable[[str], float | None]
 """The monthly cost of a mechanism in US dollars, None where a price is unknown."""
