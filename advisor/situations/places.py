@@ -11,6 +11,15 @@ from advisor.validation import UNKNOWN
 Look = Callable[[Side], tuple[str | None, list[Path]]]
 
 
+ZONE_FACTS = {
+    "lattice_zones": "lattice",
+    "cross_region_zones": "cross_region_privatelink",
+    "hub_encryption_zones": "transit_gateway_encryption",
+    "hub_reference_zones": "transit_gateway_security_group_reference",
+}
+"""Facts about what works in the consumer's zones, and what knowledge/regions.yaml calls it."""
+
+
 def add_places(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> None:
     """Same VPC, account, organization, company, Region and environment, as far as the inventory tells."""
     both = consumer.path, provider.path
@@ -81,6 +90,7 @@ def add_regions(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> N
     own, paths = fleet.region(consumer)
     if own:
         known.add_yes_no("cloud_wan_in_region", offers.regions[own].cloud_wan, *paths)
+        known.add_yes_no("encryption_controls_in_region", offers.regions[own].encryption_controls, *paths)
     regions = [fleet.region(side) for side in (consumer, provider)]
     named = [offers.regions[name] for name, _ in regions if name]
     if len(named) == 2:
@@ -91,7 +101,7 @@ def add_regions(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> N
             known.add("in_eea", all(one.eea == "yes" for one in named), "derived", *places)
     zones, paths = fleet.zones(consumer)
     if zones:
-        for fact, feature in (("lattice_zones", "lattice"), ("cross_region_zones", "cross_region_privatelink")):
+        for fact, feature in ZONE_FACTS.items():
             without = {zone for zone in zones if zone in offers.zones and feature in offers.zones[zone].lacks}
             known.add(fact, "all" if not without else "none" if without == zones else "some", "derived", *paths)
         others, more = fleet.zones(provider)

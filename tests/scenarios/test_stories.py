@@ -222,3 +222,22 @@ def test_the_plan_tells_what_is_there_from_what_is_to_be_built() -> None:
     }
     planned = {one.kind: one.existing for one in recommend(loads(yaml.safe_dump(inventory))).plan.constructs}
     assert planned == {"transit_gateway": True, "transit_gateway_attachment": True, "interface_endpoint": False}
+
+
+def test_what_a_zone_lacks_is_warned_of() -> None:
+    """Zone use1-az3 lacks VPC Lattice; a VPC in it and in others is told so, one that avoids it is not."""
+
+    def warnings(*zones: str) -> set[str]:
+        inventory = {
+            "region": "us-east-1",
+            "accounts": {"one": {}, "other": {}},
+            "vpcs": {"a": {"account": "one", "zones": list(zones)}, "b": {"account": "other"}},
+            "services": {"app": {"vpc": "a"}, "api": {"vpc": "b", "protocol": "https"}},
+            "connections": [{"from": "app", "to": "api", "needs": {"caller_identity": "per_request"}}],
+        }
+        (only,) = recommend(loads(yaml.safe_dump(inventory))).connections
+        assert mechanism(only) == "lattice_service"
+        return {warning.rule for warning in only.warnings}
+
+    assert "ZONE-003" in warnings("use1-az1", "use1-az3")
+    assert "ZONE-003" not in warnings("use1-az1", "use1-az2")
