@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from advisor.catalogue import Catalogue
 from advisor.inventory import Connection, End, Inventory, Service, Site, TransitGateway, Vpc
+from advisor.validation import UNKNOWN
 
 Path = Sequence[str | int]
 
@@ -75,17 +76,21 @@ class Fleet:
         return [(one, known[one.consumer], known[one.provider]) for one in self.content.connections]
 
     def region(self, side: Side) -> tuple[str | None, list[Path]]:
-        """An end's Region and where it stands: its own, its VPC's, or the inventory's; a vendor's is not presumed."""
+        """An end's Region and where it stands: its own, its VPC's, or the inventory's; a vendor's is not presumed.
+
+        None where it is called unknown, with the place that says so.
+        """
         for entry, path in (
             (side.vpc, ["vpcs", side.vpc_name]),
             (side.site, ["sites", side.site_name]),
             (side.service, side.path),
         ):
             if entry is not None and entry.region:
-                return entry.region, [[*path, "region"]]
+                return None if entry.region == UNKNOWN else entry.region, [[*path, "region"]]
         if side.service is not None and side.service.kind == "saas":
             return None, []
-        return self.content.region, [["region"]]
+        stated = self.content.region
+        return None if stated == UNKNOWN else stated, [["region"]] if stated else []
 
     def account(self, side: Side) -> tuple[str | None, list[Path]]:
         """The account that an end runs in: its own, else the one that owns its VPC."""
@@ -282,8 +287,9 @@ class Fleet:
         ]
 
     def region_of(self, hub: TransitGateway) -> str | None:
-        """A hub's Region: its own, or the inventory's."""
-        return hub.region or self.content.region
+        """A hub's Region: its own, or the inventory's; None where neither is known."""
+        region = hub.region or self.content.region
+        return None if region == UNKNOWN else region
 
     def hubs_at_ends(self, consumer: Side, provider: Side) -> str:
         """On which transit gateways the two networks are: none, one of them, the same, or different ones."""

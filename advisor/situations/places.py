@@ -52,6 +52,8 @@ def add_places(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> No
     if any(fleet.company(side)[0] for side in (consumer, provider)):
         same("same_company", company)
     same("same_region", fleet.region)
+    if any(region is None and stated for region, stated in map(fleet.region, (consumer, provider))):
+        known.unknown.add("same_region")
     environments = [fleet.environment(side) for side in (consumer, provider)]
     if "shared" not in [name for name, _ in environments]:
         same("same_environment", fleet.environment)

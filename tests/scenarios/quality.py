@@ -11,7 +11,7 @@ GROUPS = {
     "Open cases of doubtful sources": Score.of(case for case in OPEN.values() if case.doubtful),
     **{
         f"Held-out cases, {name} round": Score.of(case for case in HELD_OUT.values() if case.entry["round"] == name)
-        for name in ("first", "second", "third", "fourth", "fifth")
+        for name in ("first", "second", "third", "fourth", "fifth", "sixth")
     },
 }
 INTRODUCTION = """\

@@ -241,3 +241,21 @@ def test_what_a_zone_lacks_is_warned_of() -> None:
 
     assert "ZONE-003" in warnings("use1-az1", "use1-az3")
     assert "ZONE-003" not in warnings("use1-az1", "use1-az2")
+
+
+@pytest.mark.parametrize("place", ["inventory", "vpc", "site", "service", "hub"])
+def test_an_unknown_region_is_no_region(place: str) -> None:
+    """`unknown` is a legal Region everywhere; whether both ends share one is then not presumed."""
+    region = {"region": "unknown"}
+    inventory = {
+        **(region if place == "inventory" else {}),
+        "vpcs": {"a": region if place == "vpc" else {}, "b": {}},
+        "sites": {"dc": {"reached_by": "direct_connect", **(region if place == "site" else {})}},
+        "services": {"app": {"vpc": "a"}, "keys": {"kind": "aws_service", "service": "kms"}},
+        "existing": {"transit_gateways": {"hub": {"attached": ["a"], **(region if place == "hub" else {})}}},
+        "connections": [{"from": "a", "to": "b"}, {"from": "app", "to": "keys"}, {"from": "dc", "to": "a"}],
+    }
+    if place == "service":
+        inventory["services"]["keys"] |= region  # type: ignore[index]
+    first, *_ = recommend(loads(yaml.safe_dump(inventory))).connections
+    assert ("same_region" in first.facts) == (place not in {"inventory", "vpc"})
