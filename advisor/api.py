@@ -1,6 +1,6 @@
 """The public Python interface; `advisor` hands its names on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,15 @@ def loads(text: str, name: str = "inventory", *, rules: Iterable[str | Path] = (
     return load_text(text, built_in(*map(Path, rules)), name)
 
 
-def recommend(inventory: Inventory, *, as_of: date | None = None, rules: Iterable[str | Path] = ()) -> Result:
-    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given."""
-    return recommendation.recommend(inventory, built_in(*map(Path, rules)), as_of)
+def recommend(
+    inventory: Inventory,
+    *,
+    as_of: date | None = None,
+    rules: Iterable[str | Path] = (),
+    only: Collection[str] | None = None,
+) -> Result:
+    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given.
+
+    Where `only` names connections by their ids, all are decided and those are explained, which takes less time.
+    """
+    return recommendation.recommend(inventory, built_in(*map(Path, rules)), as_of, only)

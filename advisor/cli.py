@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.catalogue import Catalogue
+    from advisor.inventory import Inventory
     from advisor.result import Result
 
 FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT = 0, 1, 2, 3, 70
@@ -165,24 +166,20 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from advisor import load
     from advisor.plain_text import counted
 
-    inventory = load(*options.files, rules=options.rules)
-    for problem in inventory.warnings:
-        print(problem, file=sys.stderr)
-    count = counted(len(inventory.content.connections), "connection")
+    count = counted(len(_loaded(options.files, options).content.connections), "connection")
     print(f"{', '.join(options.files)}: fine, {count}", file=sys.stderr)
     return FINE
 
 
-def _result(files: Sequence[str], options: argparse.Namespace) -> "Result":
-    from advisor import load, recommend
+def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
+    from advisor import load
 
     inventory = load(*files, rules=options.rules)
     for problem in inventory.warnings:
         print(problem, file=sys.stderr)
-    return recommend(inventory, as_of=options.as_of, rules=options.rules)
+    return inventory
 
 
 def _knowledge(options: argparse.Namespace) -> "Catalogue":
@@ -194,7 +191,9 @@ def _knowledge(options: argparse.Namespace) -> "Catalogue":
 
 
 def _recommend(options: argparse.Namespace) -> int:
-    result = _result(options.files, options)
+    from advisor import recommend
+
+    result = recommend(_loaded(options.files, options), as_of=options.as_of, rules=options.rules)
     if options.format == "json":
         print(result.model_dump_json(indent=2))
     elif options.format == "markdown":
@@ -227,26 +226,20 @@ def _exit_code(result: "Result", fail_on: str | None) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from advisor import recommend
     from advisor.documents.terminal import explanation
     from advisor.problems import AdvisorError, did_you_mean
 
-    result = _result([options.file], options)
-    every = {one.id: one for one in result.connections}
-    chosen = (
-        list(every.values())
-        if options.connection is None
-        else [every[options.connection]]
-        if options.connection in every
-        else []
-    )
-    if not chosen:
+    inventory = _loaded([options.file], options)
+    every = [one.id for one in inventory.content.connections]
+    only = every if options.connection is None else [one for one in every if one == options.connection]
+    if not only:
         named = options.connection or ""
-        hint = (
-            did_you_mean(named, every) or f"there are: {', '.join(list(every)[:10])}"
-            if every
-            else "the inventory has none"
+        hint = did_you_mean(named, every) or (
+            f"there are: {', '.join(every[:10])}" if every else "the inventory has none"
         )
         raise AdvisorError(f"advisor: there is no connection {named!r}; {hint}")
+    chosen = recommend(inventory, as_of=options.as_of, rules=options.rules, only=only).connections
     print("\n".join(explanation(one, _knowledge(options), _width()) for one in chosen), end="")
     return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
 

@@ -1,6 +1,6 @@
 """From an inventory to the result."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 
@@ -11,8 +11,13 @@ from advisor.inventory import Inventory
 from advisor.result import SCHEMA_VERSION, Plan, PlannedConstruct, Proof, Result
 
 
-def recommend(inventory: Inventory, catalogue: Catalogue, as_of: date | None = None) -> Result:
-    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given."""
+def recommend(
+    inventory: Inventory, catalogue: Catalogue, as_of: date | None = None, only: Collection[str] | None = None
+) -> Result:
+    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given.
+
+    Where `only` names connections by their ids, all are decided and those are explained.
+    """
     day = as_of or today()
     analyses = analyse(inventory, catalogue, day)
     digests = {
@@ -26,7 +31,7 @@ def recommend(inventory: Inventory, catalogue: Catalogue, as_of: date | None = N
             "advisor": {"version": advisor_version()},
             "digests": digests,
             "inventory": {"name": inventory.content.name},
-            "connections": [explain(one) for one in analyses],
+            "connections": [explain(one) for one in analyses if only is None or one.situation.connection.id in only],
             "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
         }
     )

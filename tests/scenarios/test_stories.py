@@ -259,3 +259,12 @@ def test_an_unknown_region_is_no_region(place: str) -> None:
         inventory["services"]["keys"] |= region  # type: ignore[index]
     first, *_ = recommend(loads(yaml.safe_dump(inventory))).connections
     assert ("same_region" in first.facts) == (place not in {"inventory", "vpc"})
+
+
+def test_explaining_one_connection_says_what_explaining_all_says() -> None:
+    """All are decided, so counts over the inventory stay; the one that is asked for is the same."""
+    inventory = load(EXAMPLES / "slice.yaml")
+    everything = recommend(inventory, as_of=DAY)
+    one = recommend(inventory, as_of=DAY, only=["fraud-api->ledger-db"])
+    assert one.connections == tuple(each for each in everything.connections if each.id == "fraud-api->ledger-db")
+    assert one.plan == everything.plan
