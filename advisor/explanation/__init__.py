@@ -23,6 +23,7 @@ from advisor.result import (
     Reason,
     Remark,
 )
+from advisor.situations.known import Contradiction
 
 
 def explain(analysis: Analysis) -> ConnectionResult:
@@ -210,6 +211,7 @@ class _Explainer:
             for remark in self.catalogue.rules[name].warnings
             if not remark.mechanisms or mechanism in remark.mechanisms
         ]
+        found += [Remark(rule="contradiction", text=self._contradiction(one)) for one in self.situation.contradictions]
         if unpriced := self._unpriced():
             found.append(Remark(rule="cost", text=unpriced))
         if self.analysis.override_note:
@@ -218,6 +220,15 @@ class _Explainer:
             alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))
         return tuple(found)
+
+    def _contradiction(self, one: Contradiction) -> str:
+        """What is stated, and what the inventory says elsewhere, each with its place."""
+        fact, position = self.catalogue.facts[one.fact], self.analysis.inventory.position
+        places = and_join([str(position(path)) for path in one.found_at])
+        return (
+            f"{position(one.stated_at)} states that {fact.say(one.stated)}, and {places} that "
+            f"{fact.say(self.situation.values[one.fact])}: the latter counts. Correct one of the two."
+        )
 
     def _unpriced(self) -> str:
         """What to say where the user ranks cost and a price is missing for some that cost had to decide among."""

@@ -12,8 +12,8 @@ from advisor.conditions import FactValue
 from advisor.inventory import Connection, Inventory, Service
 from advisor.plain_text import and_join
 from advisor.situations.ends import add_ends, add_stated
-from advisor.situations.known import Known, Origin
-from advisor.situations.places import add_overlap, add_places, add_regions
+from advisor.situations.known import Contradiction, Known, Origin
+from advisor.situations.places import add_overlap, add_own_regions, add_places, add_regions
 from advisor.situations.surroundings import add_counts, add_duties, add_existing, add_provider
 from advisor.topology import Fleet, Side
 
@@ -29,6 +29,7 @@ class Situation:
     origins: Mapping[str, Origin]
     names: Mapping[str, str]
     declared_unknown: frozenset[str]
+    contradictions: tuple[Contradiction, ...]
     priorities: tuple[str, ...]
     consumer_vpc: str | None
     provider_vpc: str | None
@@ -45,6 +46,7 @@ def _situation(fleet: Fleet, number: int, connection: Connection, consumer: Side
     known = Known()
     names = _names(fleet, connection, consumer, provider)
     add_overlap(known, consumer, provider, names)
+    add_own_regions(known, consumer, provider)
     add_stated(fleet, known, number, connection, provider)
     add_ends(known, number, connection, consumer, provider)
     add_places(fleet, known, consumer, provider)
@@ -62,6 +64,7 @@ def _situation(fleet: Fleet, number: int, connection: Connection, consumer: Side
         known.origins,
         names,
         frozenset(known.unknown),
+        tuple(known.contradictions),
         priorities,
         consumer.vpc_name,
         provider.vpc_name,

@@ -41,14 +41,14 @@ def add_stated(fleet: Fleet, known: Known, number: int, connection: Connection, 
     said: set[str] = set()
     for needs, path in levels:
         for fact, raw in needs.items():
-            if raw is None or fact in said or fact in known.values:
+            if raw is None or fact in said:
                 continue
             said.add(fact)
-            if raw == UNKNOWN:
+            if raw == UNKNOWN and fact not in known.values:
                 known.unknown.add(fact)
-            else:
+            elif raw != UNKNOWN:
                 known.unknown.discard(fact)
-                known.add(fact, fleet.catalogue.facts[fact].parse(raw), "stated", [*path, fact])
+                known.add_stated(fact, fleet.catalogue.facts[fact].parse(raw), [*path, fact])
 
 
 def add_ends(known: Known, number: int, connection: Connection, consumer: Side, provider: Side) -> None:

@@ -18,6 +18,16 @@ class Origin:
     because: str = ""
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """A fact that is stated otherwise than Regions or address ranges say; these count."""
+
+    fact: str
+    stated: FactValue
+    stated_at: Path
+    found_at: tuple[Path, ...]
+
+
 @dataclass
 class Known:
     """The facts of one connection as they are found; what is stated first stays."""
@@ -25,6 +35,7 @@ class Known:
     values: dict[str, FactValue] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
+    contradictions: list[Contradiction] = field(default_factory=list)
 
     def add(self, fact: str, value: FactValue | None, kind: str, *paths: Path, because: str = "") -> None:
         """Adds a value where none is known yet and nobody called the fact unknown; None adds nothing."""
@@ -32,6 +43,15 @@ class Known:
             return
         self.values[fact] = value
         self.origins[fact] = Origin(kind, tuple(tuple(path) for path in paths), because)
+
+    def add_stated(self, fact: str, value: FactValue, path: Path) -> None:
+        """Adds what is stated; where ranges and Regions have said otherwise, they stay.
+
+        That is noted for what a connection itself states; what is stated more widely has its exceptions.
+        """
+        if path[0] == "connections" and fact in self.values and self.values[fact] != value:
+            self.contradictions.append(Contradiction(fact, value, path, self.origins[fact].paths))
+        self.add(fact, value, "stated", path)
 
     def add_or_unknown(self, fact: str, value: FactValue | None, kind: str, *paths: Path) -> None:
         """Adds a value; the word `unknown` calls the fact unknown, which also switches off its presumption."""

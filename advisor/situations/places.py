@@ -120,6 +120,19 @@ def add_regions(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> N
                 known.add("interconnect_pair", pair, "derived", cloud, *paths)
 
 
+def add_own_regions(known: Known, consumer: Side, provider: Side) -> None:
+    """Whether both ends are in one Region, where each names its own."""
+    named: list[tuple[str, Path]] = []
+    for side in (consumer, provider):
+        for entry, path in ((side.vpc, ["vpcs", side.vpc_name or ""]), (side.service, side.path)):
+            if entry is not None and entry.region and entry.region != UNKNOWN:
+                named.append((entry.region, [*path, "region"]))
+                break
+    if len(named) == 2:
+        (one, here), (other, there) = named
+        known.add("same_region", one == other, "derived", here, *([there] if there != here else []))
+
+
 def add_overlap(known: Known, consumer: Side, provider: Side, names: dict[str, str]) -> None:
     """Whether ranges of the two networks overlap; the ranges that do go into the names for texts."""
     places = [

@@ -268,3 +268,27 @@ def test_explaining_one_connection_says_what_explaining_all_says() -> None:
     one = recommend(inventory, as_of=DAY, only=["fraud-api->ledger-db"])
     assert one.connections == tuple(each for each in everything.connections if each.id == "fraud-api->ledger-db")
     assert one.plan == everything.plan
+
+
+@pytest.mark.parametrize(
+    ("needs", "cidr", "said"),
+    [
+        ({"same_region": True}, "10.2.0.0/16", "states that both ends are in the same Region"),
+        ({"overlap": "some"}, "10.2.0.0/16", "states that address ranges overlap"),
+        ({"overlap": "none"}, "10.1.0.0/16", "states that no address ranges overlap"),
+    ],
+)
+def test_a_contradiction_is_told_with_both_places(needs: dict[str, object], cidr: str, said: str) -> None:
+    """Regions and ranges count; what contradicts them is named, and where it stands."""
+    inventory = {
+        "vpcs": {"a": {"cidrs": "10.1.0.0/16", "region": "us-east-1"}, "b": {"cidrs": cidr, "region": "eu-west-1"}},
+        "connections": [{"from": "a", "to": "b", "needs": needs}],
+    }
+    (only,) = recommend(loads(yaml.safe_dump(inventory), "facts")).connections
+    (told,) = [warning.text for warning in only.warnings if warning.rule == "contradiction"]
+    assert said in told
+    assert told.startswith("facts:")
+    assert told.count("facts:") == 3
+    agreeing = {**inventory, "connections": [{"from": "a", "to": "b", "needs": {"same_region": False}}]}
+    (fine,) = recommend(loads(yaml.safe_dump(agreeing))).connections
+    assert "contradiction" not in {warning.rule for warning in fine.warnings}
