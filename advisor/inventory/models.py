@@ -69,7 +69,7 @@ Network = Annotated[
     Field(json_schema_extra=_NETWORK_SCHEMA),
 ]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
-Amount = Annotated[float, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, le=1e12)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Title = Annotated[str, Field(max_length=2000)]
 Needs = dict[str, Any]

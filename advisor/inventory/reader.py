@@ -132,7 +132,7 @@ class _Check:
         yield from self.repeated_connections()
         yield from self.forbidden_connections()
         yield from self.overrides()
-        yield from self.public_ranges()
+        yield from self.ranges()
 
     def known(
         self,
@@ -327,20 +327,21 @@ class _Check:
             if override.connection in twice:
                 yield self.document.problem(f"the connection {override.connection} is overridden more than once", path)
 
-    def public_ranges(self) -> Iterable[Problem]:
+    def ranges(self) -> Iterable[Problem]:
+        """Warns of ranges that are public, or that are larger or smaller than a VPC that stands for itself can have."""
         for group in ("vpcs", "sites"):
             for name, entry in getattr(self.content, group).items():
+                path: list[str | int] = [group, name, "cidrs"]
                 for number, network in enumerate(entry.cidrs if isinstance(entry.cidrs, tuple) else ()):
+                    member = [*path, number] if _is_list(self.document, path) else path
                     if network.version == 4 and network.is_global:
-                        path: list[str | int] = [group, name, "cidrs"]
-                        member = [*path, number] if _is_list(self.document, path) else path
-                        yield _as_warning(
-                            self.document.problem(
-                                f"{network} is not a private range",
-                                member,
-                                hint="is this range yours, and meant to be routed privately?",
-                            )
-                        )
+                        hint = "is this range yours, and meant to be routed privately?"
+                        yield _as_warning(self.document.problem(f"{network} is not a private range", member, hint=hint))
+                    one_vpc = group == "vpcs" and entry.count == 1
+                    if network.version == 4 and one_vpc and not 16 <= network.prefixlen <= 28:
+                        hint = "does it stand for several VPCs? Then say how many: count"
+                        problem = self.document.problem(f"no VPC has a range like {network}", member, hint=hint)
+                        yield _as_warning(problem)
 
 
 def _is_list(document: Document, path: Sequence[str | int]) -> bool:

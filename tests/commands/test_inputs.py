@@ -82,9 +82,33 @@ def test_account_ids_keep_their_zeros_and_unknown_is_a_value() -> None:
 
 
 def test_every_value_has_its_place() -> None:
-    """A value can be found again by its path, also behind a byte-order mark and Windows line ends."""
+    """A value can be found again by its path."""
     inventory = loads("vpcs:\n  a:\n    cidrs: [10.0.0.0/16]\n", "x.yaml")
     assert inventory.position(["vpcs", "a", "cidrs", 0]) == Position("x.yaml", 3, 13)
+
+
+@pytest.mark.parametrize(
+    ("vpc", "words"),
+    [
+        ("{cidrs: 10.0.0.0/8}", "no VPC has a range like 10.0.0.0/8"),
+        ("{cidrs: 10.0.0.0/30}", "no VPC has a range like 10.0.0.0/30"),
+        ("{cidrs: 9.0.0.0/16}", "9.0.0.0/16 is not a private range"),
+        ("{cidrs: 10.0.0.0/8, count: 200}", None),
+        ("{cidrs: [10.0.0.0/16, 2600:1f18::/56]}", None),
+    ],
+)
+def test_ranges_that_no_vpc_has_are_warned_of(vpc: str, words: str | None) -> None:
+    """Sizes outside /16 to /28 and public IPv4 ranges; an entry for many VPCs may sum them up."""
+    warnings = loads(f"vpcs: {{a: {vpc}}}", "x.yaml").warnings
+    assert [problem.message for problem in warnings] == ([words] if words else [])
+    assert all(str(problem.position).startswith("x.yaml:1:") for problem in warnings)
+
+
+def test_absurd_amounts_are_refused() -> None:
+    """A volume beyond anything there is would print figures that nobody can read."""
+    inventory = "vpcs: {a: {}, b: {}}\nconnections:\n  - {from: a, to: b, traffic: {gb_per_month: 1e308}}"
+    with pytest.raises(InvalidInventory, match="gb_per_month"):
+        loads(inventory)
 
 
 def test_conflicting_files_name_both_places(tmp_path: Path) -> None:
