@@ -44,7 +44,7 @@ class Analysis:
     override: Override | None
     """An override that is in force and possible."""
     override_note: str
-    """Why an override that is there is not in force, or a note on it."""
+    """Why an override that is there is not in force."""
 
     @property
     def mechanism(self) -> str | None:

@@ -128,7 +128,7 @@ class Fleet:
         return frozenset(), []
 
     def company(self, side: Side) -> tuple[str | None, list[Path]]:
-        """The company that runs an end: `own` where nothing says otherwise and the end is of a kind that one owns."""
+        """The company that runs an end, a vendor by its name; None where nothing names one: then it is one's own."""
         account, paths = self.account(side)
         candidates: list[tuple[str | None, Path]] = [
             (side.service.company if side.service else None, [*side.path, "company"]),

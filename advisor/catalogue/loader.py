@@ -28,7 +28,6 @@ from advisor.catalogue.files import (
 from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_regime
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
-from advisor.conditions import Clause, in_dependency_order
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
 from advisor.yaml_reader import Document
 
@@ -248,7 +247,7 @@ def _check_prices(loading: Loading, document: Document, prices: PricesFile, regi
 
 def _circles(catalogue: Catalogue, document: Document) -> list[Problem]:
     try:
-        in_dependency_order([Clause(rule.id, rule.condition, rule.conclusions) for rule in catalogue.rules.values()])
+        _ = catalogue.clauses
     except ValueError as error:
         return [document.problem(str(error), [])]
     return []

@@ -63,7 +63,8 @@ def add_ends(known: Known, number: int, connection: Connection, consumer: Side, 
     if connection.breadth:
         known.add_or_unknown("breadth", connection.breadth, "stated", [*here, "breadth"])
     else:
-        known.add("breadth", _breadth(consumer, provider, kind), "derived", [*here, "to"])
+        whole = "network" if provider.end.kind in {"vpc", "site"} else "resource" if kind == "resource" else "service"
+        known.add("breadth", whole, "derived", [*here, "to"])
     known.add_or_unknown("initiator", connection.initiator, "stated", [*here, "initiator"])
     protocol, path = connection.protocol, [*here, "protocol"]
     if protocol is None and provider.service is not None:
@@ -94,10 +95,3 @@ def provider_kind(side: Side) -> str:
         return side.site.kind if side.site.kind != "users" else "on_premises"
     assert side.service is not None
     return side.service.kind or ("resource" if side.service.runs_on in RESOURCES else "service")
-
-
-def _breadth(consumer: Side, provider: Side, kind: str) -> str:
-    whole = "vpc" in (consumer.end.kind, provider.end.kind) and provider.end.kind != "service"
-    if whole or provider.end.kind == "site":
-        return "network"
-    return "resource" if kind == "resource" else "service"

@@ -1,5 +1,6 @@
 """Faults of a catalogue as a whole are found: rules covered by others, unread facts, unfit mechanisms, old sources."""
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,3 +119,10 @@ def test_no_source_has_grown_old(catalogue: Catalogue) -> None:
     newest = max(source.entry.checked for source in catalogue.sources.values())
     assert list(old_sources(catalogue, newest)) == []
     assert newest >= date(2026, 11, 22)
+
+
+def test_every_source_backs_something(catalogue: Catalogue) -> None:
+    """No page stands in the list that nothing rests on."""
+    texts = [path.read_text() for path in KNOWLEDGE.rglob("*.yaml") if path.name != "sources.yaml"]
+    named = set(re.findall(r"[a-z0-9][a-z0-9-]+", " ".join(texts)))
+    assert set(catalogue.sources) <= named

@@ -1,4 +1,4 @@
-"""Mistakes that are easily made: each is caught by its rule, and by that rule alone."""
+"""Mistakes that are easily made: each is caught by its rules, and no longer without them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
