@@ -1,22 +1,24 @@
 """Decides every connection: situation, engine, decision, and what a single different fact would change."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 from advisor.catalogue import Catalogue, Effect, Fact
-from advisor.conditions import FactValue, Values, fire_again, truth
+from advisor.collector import paused
+from advisor.conditions import FactValue, Test, Values, truth
 from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
-from advisor.decision import Decision, Finding, decide, findings
-from advisor.inference import engine
+from advisor.decision import Decision, Finding, Ranking, findings, rank, settle
+from advisor.inference import Outcome, engine
 from advisor.inventory import Inventory, Override
-from advisor.situations import Situation, complete, situations
+from advisor.situations import Completion, Situation, situations
 
 POLICY = "policy.never"
 """Stands where a rule's id stands, for what the inventory's policy forbids."""
 
-Key = tuple[bool | None, ...]
+Key = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True)
@@ -28,28 +30,139 @@ class Flip:
     mechanism: str | None
 
 
-@dataclass(frozen=True)
+class Decider:
+    """Decides the connections of one inventory; what alike situations share is worked out once."""
+
+    def __init__(self, inventory: Inventory, catalogue: Catalogue, as_of: date):
+        self.inventory, self.catalogue, self.as_of = inventory, catalogue, as_of
+        self.overrides = {one.connection: one for one in inventory.content.overrides}
+        self.rules = engine(catalogue)
+        self.completion = Completion(catalogue)
+        self.policy = _policy_findings(inventory, catalogue)
+        tested = {name: tests for name, tests in catalogue.tests.items() if not catalogue.facts[name].entry.concluded}
+        numbers = [name for name in tested if catalogue.facts[name].entry.kind == "number"]
+        self._numbers = [(name, catalogue.distinctions[name]) for name in numbers]
+        self._others = tuple(tested.keys() - numbers)
+        self.what_ifs: list[tuple[Fact, tuple[Test, ...]]] = [
+            (fact, tested[name]) for name, fact in catalogue.facts.items() if name in tested and fact.entry.what_if
+        ]
+        """The facts of which another value can make sense, in the order of their files."""
+        self._outcomes: dict[Key, Outcome] = {}
+        self._ranked: dict[tuple[frozenset[str], tuple[str, ...]], tuple[tuple[Finding, ...], Ranking]] = {}
+
+    def distinct(self, values: Values) -> Key:
+        """What rules can tell apart of a situation: numbers become the intervals between thresholds."""
+        numbers = tuple(
+            None if (value := values.get(name)) is None else distinctions.class_of(value)
+            for name, distinctions in self._numbers
+        )
+        return (*map(values.get, self._others), numbers)
+
+    def outcome(self, values: Values) -> Outcome:
+        """What the rules say of a situation."""
+        key = self.distinct(values)
+        found = self._outcomes.get(key)
+        if found is None:
+            found = self._outcomes[key] = self.rules.run(values)
+        return found
+
+    def ranked(self, outcome: Outcome, priorities: tuple[str, ...]) -> tuple[tuple[Finding, ...], Ranking]:
+        """What rules and policy found of mechanisms, and how far that decides among them."""
+        key = outcome.effective, priorities
+        found = self._ranked.get(key)
+        if found is None:
+            every = (*findings(self.catalogue, outcome.effective), *self.policy)
+            found = self._ranked[key] = every, rank(self.catalogue, every, priorities)
+        return found
+
+    def analysis(self, situation: Situation) -> "Analysis":
+        """One connection decided."""
+        outcome = self.outcome(situation.values)
+        found, ranking = self.ranked(outcome, situation.priorities)
+        analysis = Analysis(self, situation, outcome, found, ranking)
+        _ = analysis.decision
+        return analysis
+
+
+@dataclass(frozen=True, eq=False)
 class Analysis:
     """One connection decided alone."""
 
-    catalogue: Catalogue
-    inventory: Inventory
+    decider: Decider
     situation: Situation
-    fired: tuple[str, ...]
-    values: Values
-    """The situation's values with what rules concluded."""
+    outcome: Outcome
     found: tuple[Finding, ...]
-    decision: Decision
-    quantities: Quantities
-    override: Override | None
-    """An override that is in force and possible."""
-    override_note: str
-    """Why an override that is there is not in force."""
+    ranking: Ranking
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The knowledge by which it is decided."""
+        return self.decider.catalogue
+
+    @property
+    def inventory(self) -> Inventory:
+        """The inventory in which it stands."""
+        return self.decider.inventory
+
+    @property
+    def fired(self) -> frozenset[str]:
+        """The ids of the rules that fired."""
+        return self.outcome.fired
+
+    @cached_property
+    def values(self) -> Values:
+        """The situation's values with what rules concluded."""
+        return {**self.situation.values, **self.outcome.conclusions}
+
+    @cached_property
+    def quantities(self) -> Quantities:
+        """How much of everything it uses."""
+        return quantities(self.inventory, self.situation)
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What the rules and, where these leave several, prices decide."""
+        return settle(self.ranking, self._ranking_cost)
+
+    @property
+    def stated_override(self) -> Override | None:
+        """The override that the inventory states for it, in force or not."""
+        overrides = self.decider.overrides
+        return overrides.get(self.situation.connection.id) if overrides else None
+
+    @property
+    def override(self) -> Override | None:
+        """The override that is in force."""
+        return None if self.override_fault else self.stated_override
+
+    @cached_property
+    def override_fault(self) -> str:
+        """Why an override that is stated is not in force."""
+        override = self.stated_override
+        if override is None:
+            return ""
+        if override.until and override.until < self.decider.as_of:
+            return f"The override to {override.choose} ended on {override.until} and no longer counts."
+        impossible = [
+            one.rule
+            for one in self.found
+            if one.effect.elimination == "impossible" and override.choose in one.effect.mechanisms
+        ]
+        if impossible:
+            return f"The override to {override.choose} does not count: it is impossible here ({', '.join(impossible)})."
+        return ""
 
     @property
     def mechanism(self) -> str | None:
         """The recommended mechanism: of the override where there is one, else of the rules."""
         return self.override.choose if self.override else self.decision.mechanism
+
+    @property
+    def standing(self) -> Literal["decided", "conditional", "infeasible"]:
+        """Whether the answer holds, waits for an unknown fact, or does not exist."""
+        if self.mechanism is None:
+            return "infeasible"
+        return "conditional" if self.conditions and not self.override else "decided"
 
     def cost(self, mechanism: str) -> MonthlyCost:
         """What a mechanism would cost this connection."""
@@ -68,34 +181,24 @@ class Analysis:
     @cached_property
     def flips(self) -> tuple[Flip, ...]:
         """Every other value of a single fact that leads to another mechanism, in the order of the fact file."""
-        found = []
-        for name, tests in sorted(
-            self.catalogue.tests.items(), key=lambda one: list(self.catalogue.facts).index(one[0])
-        ):
-            fact = self.catalogue.facts[name]
-            if fact.entry.concluded or not fact.entry.what_if or not self._applies(fact):
-                continue
-            for value in fact.other_values(self.situation.values.get(name), tests):
-                mechanism = self.mechanism_if(name, value)
-                if mechanism != self.decision.mechanism:
-                    found.append(Flip(name, value, mechanism))
-        return tuple(found)
+        return tuple(
+            Flip(fact.id, value, mechanism)
+            for fact, tests in self.decider.what_ifs
+            if self._applies(fact)
+            for value in fact.other_values(self.situation.values.get(fact.id), tests)
+            if (mechanism := self.mechanism_if(fact.id, value)) != self.decision.mechanism
+        )
 
     @cached_property
     def conditions(self) -> tuple[tuple[str, Mapping[FactValue, str | None]], ...]:
         """Facts that often decide, are unknown, and change the mechanism: each with the outcome of every value."""
-        moving = dict.fromkeys(flip.fact for flip in self.flips)
-        return tuple(
-            (
-                name,
-                {
-                    value: self.mechanism_if(name, value)
-                    for value in fact.other_values(None, self.catalogue.tests[name])
-                },
-            )
-            for name in moving
-            if (fact := self.catalogue.facts[name]).entry.decides == "often" and name not in self.situation.values
-        )
+        found = []
+        for fact, tests in self.decider.what_ifs:
+            if fact.entry.decides == "often" and fact.id not in self.situation.values and self._applies(fact):
+                outcomes = {value: self.mechanism_if(fact.id, value) for value in fact.other_values(None, tests)}
+                if any(mechanism != self.decision.mechanism for mechanism in outcomes.values()):
+                    found.append((fact.id, outcomes))
+        return tuple(found)
 
     def _applies(self, fact: Fact) -> bool:
         """Whether another value of a fact makes sense for these ends."""
@@ -103,92 +206,46 @@ class Analysis:
 
     def mechanism_if(self, fact: str, value: FactValue) -> str | None:
         """The mechanism that this connection alone would get, were one fact different."""
-        known = self.situation.values
-        values = what_if(self.situation, self.catalogue, fact, value)
-        changed = [name for name in {*values, *known} if values.get(name) != known.get(name)]
-        fired = fire_again(self.catalogue.clause, values, self._held, self.catalogue.touched(changed))
-        if fired not in self._decided:
-            found = (*findings(self.catalogue, fired), *_policy_findings(self.inventory, self.catalogue))
-            decision = decide(
-                self.catalogue, found, self.situation.priorities, _cost_of(self.catalogue, self.quantities)
-            )
-            self._decided[fired] = decision.mechanism
-        return self._decided[fired]
-
-    @cached_property
-    def _held(self) -> frozenset[str]:
-        return frozenset(self.fired)
+        values, changed = self._what_if(fact, value)
+        outcome = self.decider.rules.run_again(self.outcome, values, changed)
+        if outcome.effective not in self._decided:
+            _, ranking = self.decider.ranked(outcome, self.situation.priorities)
+            self._decided[outcome.effective] = settle(ranking, self._ranking_cost).mechanism
+        return self._decided[outcome.effective]
 
     @cached_property
     def _decided(self) -> dict[frozenset[str], str | None]:
         """The mechanism for each set of rules that was met while asking what if."""
-        return {self._held: self.decision.mechanism}
+        return {self.outcome.effective: self.decision.mechanism}
 
+    def _ranking_cost(self, mechanism: str) -> float | None:
+        return ranking_cost(self.catalogue, mechanism, self.quantities)
 
-def what_if(situation: Situation, catalogue: Catalogue, fact: str, value: FactValue) -> dict[str, FactValue]:
-    """The situation's values with one fact changed: what it implies follows, what contradicts it gives way."""
-    values = {
-        name: known
-        for name, known in situation.values.items()
-        if situation.origins[name].kind in {"stated", "derived", "known"} and name != fact
-    }
-    forced: dict[str, FactValue] = {fact: value}
-    waiting = [fact]
-    while waiting:
-        name = waiting.pop()
-        for other in catalogue.facts.values():
-            for given, meant_fact, meant in other.implies:
-                if other.id == name and forced[name] == given and meant_fact not in forced:
-                    forced[meant_fact] = meant
+    def _what_if(self, fact: str, value: FactValue) -> tuple[Values, set[str]]:
+        """The values with one fact changed, and what differs: what it implies follows, its opposites give way."""
+        before = self.situation
+        given = {**before.given, fact: value}
+        forced: dict[str, FactValue] = {fact: value}
+        waiting = [fact]
+        while waiting:
+            name = waiting.pop()
+            for other, when, meant_fact, meant in self.catalogue.implications:
+                if other == name and forced[name] == when and meant_fact not in forced:
+                    given[meant_fact] = forced[meant_fact] = meant
                     waiting.append(meant_fact)
-                elif meant_fact == name and forced[name] != meant and values.get(other.id) == given:
-                    del values[other.id]
-    values |= forced
-    complete(values, catalogue, situation.declared_unknown - {fact})
-    return values
+                elif meant_fact == name and forced[name] != meant and other not in forced and given.get(other) == when:
+                    del given[other]
+        added = self.decider.completion.of(given, before.declared_unknown - {fact})
+        values = {**given, **added.values}
+        concerned = {fact, *self.decider.completion.concerned}
+        return values, {name for name in concerned if values.get(name) != before.values.get(name)}
 
 
 def analyse(inventory: Inventory, catalogue: Catalogue, as_of: date) -> list[Analysis]:
-    """Every connection decided alone; the engine runs once for each distinct situation."""
-    rules = engine(catalogue)
-    seen: dict[Key, tuple[str, ...]] = {}
-    overrides = {one.connection: one for one in inventory.content.overrides}
-    policy = _policy_findings(inventory, catalogue)
-    result = []
-    for situation in situations(inventory, catalogue):
-        key = distinct(catalogue, situation.values)
-        if key not in seen:
-            seen[key], _ = rules.run(situation.values)
-        fired = seen[key]
-        values = _concluded(catalogue, fired, situation.values)
-        found = (*findings(catalogue, fired), *policy)
-        used = quantities(inventory, situation)
-        decision = decide(catalogue, found, situation.priorities, _cost_of(catalogue, used))
-        override, note = _override(overrides.get(situation.connection.id), found, as_of)
-        result.append(Analysis(catalogue, inventory, situation, fired, values, found, decision, used, override, note))
-    return result
-
-
-def distinct(catalogue: Catalogue, values: Values) -> Key:
-    """What the rules' tests see of a situation: two situations with the same key get the same findings."""
-    return tuple(
-        None if (value := values.get(fact)) is None else test(value)
-        for fact, tests in catalogue.tests.items()
-        if not catalogue.facts[fact].entry.concluded
-        for test in tests
-    )
-
-
-def _concluded(catalogue: Catalogue, fired: Iterable[str], values: Values) -> Values:
-    known = dict(values)
-    for name in fired:
-        for conclusion in catalogue.rules[name].conclusions:
-            conclusion.add_to(known)
-    return known
-
-
-def _cost_of(catalogue: Catalogue, used: Quantities) -> Callable[[str], float | None]:
-    return lambda mechanism: ranking_cost(catalogue, mechanism, used)
+    """Every connection decided alone."""
+    decider = Decider(inventory, catalogue, as_of)
+    with paused():
+        return [decider.analysis(situation) for situation in situations(inventory, catalogue)]
 
 
 def _policy_findings(inventory: Inventory, catalogue: Catalogue) -> tuple[Finding, ...]:
@@ -196,19 +253,3 @@ def _policy_findings(inventory: Inventory, catalogue: Catalogue) -> tuple[Findin
         Finding(POLICY, Effect("eliminate", catalogue.meant_by(name), elimination="forbidden"))
         for name in inventory.content.policy.never
     )
-
-
-def _override(override: Override | None, found: Sequence[Finding], as_of: date) -> tuple[Override | None, str]:
-    if override is None:
-        return None, ""
-    if override.until and override.until < as_of:
-        return None, f"The override to {override.choose} ended on {override.until} and no longer counts."
-    impossible = [
-        one.rule for one in found if one.effect.elimination == "impossible" and override.choose in one.effect.mechanisms
-    ]
-    if impossible:
-        return (
-            None,
-            f"The override to {override.choose} does not count: it is impossible here ({', '.join(impossible)}).",
-        )
-    return override, ""

@@ -4,7 +4,8 @@ A test is an object that is callable on a known value. experta calls it as a fie
 object and answers None (unknown) where the fact is absent. No test, not even `not`, holds on an absent fact.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +120,10 @@ class InRange:
         below = () if self.low is None else (self.low - 1, self.low)
         return below if self.high is None else (*below, self.high, self.high + 1)
 
+    def cuts(self) -> tuple[tuple[float, bool], ...]:
+        """The bounds, each with whether the bound itself belongs to what lies above it."""
+        return tuple((bound, above) for bound, above in ((self.low, True), (self.high, False)) if bound is not None)
+
 
 @dataclass(frozen=True)
 class MoreThan:
@@ -137,6 +142,10 @@ class MoreThan:
     def boundaries(self) -> tuple[FactValue, ...]:
         """A number on each side of the bound."""
         return (self.bound, self.bound + 1)
+
+    def cuts(self) -> tuple[tuple[float, bool], ...]:
+        """The bound, which belongs to what lies below it."""
+        return ((self.bound, False),)
 
 
 Test = IsOneOf | IsNot | Has | Lacks | InRange | MoreThan
@@ -192,6 +201,26 @@ def truth(condition: Condition, values: Values) -> bool | None:
     return None if unknown else True
 
 
+class Distinctions:
+    """What the tests of one fact can tell apart: values of the same class give the same outcome in all of them."""
+
+    def __init__(self, tests: Sequence[Test]):
+        self._tests = tuple(tests)
+        cuts = {cut for test in tests if isinstance(test, InRange | MoreThan) for cut in test.cuts()}
+        self._from = sorted(bound for bound, above in cuts if above)
+        self._beyond = sorted(bound for bound, above in cuts if not above)
+        self._known: dict[FactValue, Hashable] = {}
+
+    def class_of(self, value: FactValue) -> Hashable:
+        """The class of a value; numbers become the interval between thresholds."""
+        if self._from or self._beyond:
+            return bisect_right(self._from, value), bisect_left(self._beyond, value)
+        found = self._known.get(value)
+        if found is None:
+            found = self._known[value] = tuple(test(value) for test in self._tests)
+        return found
+
+
 @dataclass(frozen=True)
 class Conclusion:
     """A fact that a rule adds for later rules: a member of a set, or yes."""
@@ -216,51 +245,6 @@ class Clause:
     rule: str
     condition: Condition
     conclusions: tuple[Conclusion, ...] = ()
-
-
-def fire(clauses: Iterable[Clause], values: Values) -> tuple[tuple[str, ...], Values]:
-    """The ids of the rules that hold, in their order, and the values with what they conclude.
-
-    `clauses` come in dependency order (see `in_dependency_order`), so one pass is enough.
-    """
-    known, fired = dict(values), []
-    for clause in clauses:
-        if truth(clause.condition, known):
-            fired.append(clause.rule)
-            for conclusion in clause.conclusions:
-                conclusion.add_to(known)
-    return tuple(fired), known
-
-
-def fire_again(
-    clauses: Mapping[str, Clause], values: Values, fired: frozenset[str], touched: Iterable[str]
-) -> frozenset[str]:
-    """The ids of the rules that hold after a change that can touch only some of them; the others stay as they were.
-
-    `clauses` are all rules by id, in dependency order; `touched` come in that order too.
-    """
-    known, evaluated = dict(values), tuple(touched)
-    untouched = fired.difference(evaluated)
-    for rule in untouched:
-        for conclusion in clauses[rule].conclusions:
-            conclusion.add_to(known)
-    held = set()
-    for rule in evaluated:
-        if truth(clauses[rule].condition, known):
-            held.add(rule)
-            for conclusion in clauses[rule].conclusions:
-                conclusion.add_to(known)
-    return untouched | held
-
-
-def dependents(clauses: Iterable[Clause]) -> Mapping[str, frozenset[str]]:
-    """For every fact, the rules whose outcome can depend on it, through conclusions of other rules too."""
-    found: dict[str, set[str]] = {}
-    for clause in reversed(list(clauses)):
-        later = {rule for conclusion in clause.conclusions for rule in found.get(conclusion.fact, ())}
-        for fact, _ in clause.condition:
-            found.setdefault(fact, set()).update({clause.rule}, later)
-    return {fact: frozenset(rules) for fact, rules in found.items()}
 
 
 def in_dependency_order(clauses: Sequence[Clause]) -> tuple[Clause, ...]:

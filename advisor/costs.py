@@ -54,12 +54,12 @@ class Quantities:
 
 def quantities(inventory: Inventory, situation: Situation) -> Quantities:
     """The quantities that mechanisms' costs multiply, for one connection."""
-    content, traffic, presumed = inventory.content, situation.connection.traffic, []
+    traffic, presumed = situation.connection.traffic, []
     gb = traffic.gb_per_month
     if gb is None or gb == UNKNOWN:
         gb = PRESUMED_GB
         presumed.append(f"{PRESUMED_GB:g} GB a month")
-    vpc = content.vpcs[situation.consumer_vpc] if situation.consumer_vpc else None
+    vpc = situation.consumer.place.vpc
     zones = (len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones) if vpc and vpc.zones else None
     if zones is None:
         presumed.append(f"{PRESUMED_ZONES:g} zones with traffic spread evenly over them")
@@ -107,7 +107,8 @@ def ranking_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> floa
 
 def _new_attachments(inventory: Inventory, situation: Situation) -> float:
     """How many VPC attachments a hub still needs: those of both VPCs, less those that one working hub has already."""
-    vpcs = {name: inventory.content.vpcs[name] for name in (situation.consumer_vpc, situation.provider_vpc) if name}
+    places = (situation.consumer.place, situation.provider.place)
+    vpcs = {place.vpc_name: place.vpc for place in places if place.vpc}
     hubs = [hub for hub in inventory.content.existing.transit_gateways.values() if hub.state in {"working", "broken"}]
     missing = [sum(vpc.count for name, vpc in vpcs.items() if name not in hub.attached) for hub in hubs]
     return float(min(missing, default=sum(vpc.count for vpc in vpcs.values())))

@@ -58,12 +58,22 @@ class Decision:
     decided_by: str
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """How far rules alone decide: up to where costs would be compared. One ranking serves all connections alike."""
+
+    fates: Mapping[str, Fate]
+    steps: tuple[Step, ...]
+    admissible: tuple[str, ...]
+    conflict: tuple[str, ...]
+    below_cost: tuple[Step, ...]
+    """The levels of the admissible ones on the criteria below cost."""
+
+
 def findings(catalogue: Catalogue, fired: Iterable[str]) -> tuple[Finding, ...]:
     """The effects of the rules that fired, in the catalogue's order."""
-    held = set(fired)
-    return tuple(
-        Finding(rule.id, effect) for rule in catalogue.rules.values() if rule.id in held for effect in rule.effects
-    )
+    in_order = sorted(fired, key=catalogue.rule_order.__getitem__)
+    return tuple(Finding(rule, effect) for rule in in_order for effect in catalogue.rules[rule].effects)
 
 
 def order_of(catalogue: Catalogue, stated: Sequence[str]) -> tuple[str, ...]:
@@ -73,57 +83,62 @@ def order_of(catalogue: Catalogue, stated: Sequence[str]) -> tuple[str, ...]:
 
 def decide(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[str], cost: Cost) -> Decision:
     """The best mechanism by what was found, in the user's order of criteria."""
-    every = list(catalogue.mechanisms)
-    eliminated = {one for finding in found if finding.effect.kind == "eliminate" for one in finding.effect.mechanisms}
-    required = [finding for finding in found if finding.effect.kind == "require"]
-    left = [
-        one for one in every if one not in eliminated and all(one in finding.effect.mechanisms for finding in required)
-    ]
+    return settle(rank(catalogue, found, priorities), cost)
+
+
+def rank(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[str]) -> Ranking:
+    """What the rules alone decide: what is eliminated, the best class, and the criteria above cost."""
+    named: dict[tuple[str, str | None], set[str]] = {}
+    required = []
+    for finding in found:
+        effect = finding.effect
+        if effect.kind == "require":
+            required.append(finding)
+        else:
+            named.setdefault((effect.kind, effect.criterion), set()).update(effect.mechanisms)
+    nothing: set[str] = set()
+    out = named.get(("eliminate", None), nothing)
+    every = catalogue.mechanisms
+    left = tuple(one for one in every if one not in out and all(one in other.effect.mechanisms for other in required))
     fates = {one: Fate.ELIMINATED for one in every if one not in left}
     if not left:
-        return Decision(None, (), fates, (), _conflict(found, required), "")
+        return Ranking(fates, (), (), _conflict(found, required), ())
 
-    steps = [_class_step(found, left)]
-    admissible: tuple[str, ...] | None = None
-    for criterion in order_of(catalogue, priorities):
-        remaining = steps[-1].stayed
-        if criterion == "cost":
-            admissible = remaining
-            steps.append(_cost_step(remaining, cost))
-        else:
-            steps.append(_criterion_step(found, remaining, criterion))
-    first = steps[-1].stayed[0]
-    steps.append(
-        Step("catalogue", {one: -float(catalogue.mechanisms[one].order) for one in steps[-1].stayed}, (first,))
-    )
-    decided_by = ""
+    def levels(by: str, above: str, below: str, criterion: str | None, among: Sequence[str]) -> Step:
+        """Each mechanism's level: 1 where something speaks for it alone, -1 where something speaks against it alone."""
+        speaks_for, against = named.get((above, criterion), nothing), named.get((below, criterion), nothing)
+        return _highest(by, {one: float((one in speaks_for) - (one in against)) for one in among})
+
+    # Recommended (1), workable (0), poor (-1): the best class that is not empty stays.
+    steps = [levels("class", "fits", "misfits", None, left)]
+    criteria = order_of(catalogue, priorities)
+    place = criteria.index("cost")
+    for criterion in criteria[:place]:
+        steps.append(levels(criterion, "prefer", "avoid", criterion, steps[-1].stayed))
+    admissible = steps[-1].stayed
+    below = [levels(criterion, "prefer", "avoid", criterion, admissible) for criterion in criteria[place + 1 :]]
+    return Ranking(fates, tuple(steps), admissible, (), tuple(below))
+
+
+def settle(ranking: Ranking, cost: Cost) -> Decision:
+    """The decision: costs compared among the admissible, then the criteria below cost, then the catalogue's order."""
+    if not ranking.admissible:
+        return Decision(None, (), ranking.fates, (), ranking.conflict, "")
+    steps = [*ranking.steps, _cost_step(ranking.admissible, cost)]
+    for step in ranking.below_cost:
+        stayed = steps[-1].stayed
+        steps.append(_highest(step.by, {one: step.levels[one] or 0.0 for one in stayed}))
+    stayed = steps[-1].stayed
+    first = stayed[0]
+    steps.append(Step("catalogue", {one: -float(place) for place, one in enumerate(stayed)}, (first,)))
+    fates, decided_by = dict(ranking.fates), ""
     for step in steps:
         for one in step.levels:
             if one not in step.stayed:
                 fates.setdefault(one, Fate.COSTLIER if step.by == "cost" else Fate.OUTRANKED)
                 decided_by = step.by
-    return Decision(first, admissible or (), {**fates, first: Fate.CHOSEN}, tuple(steps), (), decided_by)
-
-
-def _class_step(found: Sequence[Finding], left: Sequence[str]) -> Step:
-    """Recommended (1), workable (0), poor (-1): the best class that is not empty stays."""
-    fits, misfits = _named(found, "fits"), _named(found, "misfits")
-    return _highest("class", {one: float((one in fits) - (one in misfits)) for one in left})
-
-
-def _criterion_step(found: Sequence[Finding], remaining: Sequence[str], criterion: str) -> Step:
-    preferred, avoided = _named(found, "prefer", criterion), _named(found, "avoid", criterion)
-    return _highest(criterion, {one: float((one in preferred) - (one in avoided)) for one in remaining})
-
-
-def _named(found: Sequence[Finding], kind: str, criterion: str | None = None) -> set[str]:
-    """The mechanisms that effects of one kind, and on one criterion, name."""
-    return {
-        one
-        for finding in found
-        if finding.effect.kind == kind and finding.effect.criterion == criterion
-        for one in finding.effect.mechanisms
-    }
+    fates[first] = Fate.CHOSEN
+    return Decision(first, ranking.admissible, fates, tuple(steps), (), decided_by)
 
 
 def _highest(by: str, levels: Mapping[str, float]) -> Step:

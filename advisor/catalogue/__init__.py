@@ -1,6 +1,6 @@
 """Everything that the knowledge files declare, checked and ready to use."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -26,7 +26,7 @@ from advisor.catalogue.files import (
     VendorEntry,
     Where,
 )
-from advisor.conditions import Clause, Conclusion, Condition, FactValue, Test, dependents, in_dependency_order
+from advisor.conditions import Clause, Conclusion, Condition, Distinctions, FactValue, Test, in_dependency_order
 from advisor.plain_text import and_join
 from advisor.problems import Position
 
@@ -227,25 +227,6 @@ class Catalogue:
         return in_dependency_order([Clause(rule.id, rule.condition, rule.conclusions) for rule in self.rules.values()])
 
     @cached_property
-    def clause(self) -> Mapping[str, Clause]:
-        """The clauses by the ids of their rules."""
-        return {clause.rule: clause for clause in self.clauses}
-
-    def touched(self, facts: Iterable[str]) -> list[str]:
-        """The rules whose outcome can depend on any of these facts, in the order of the clauses."""
-        rules = {rule for fact in facts for rule in self.dependents.get(fact, ())}
-        return sorted(rules, key=self._order.__getitem__)
-
-    @cached_property
-    def _order(self) -> Mapping[str, int]:
-        return {clause.rule: number for number, clause in enumerate(self.clauses)}
-
-    @cached_property
-    def dependents(self) -> Mapping[str, frozenset[str]]:
-        """For every fact, the rules whose outcome can depend on it."""
-        return dependents(self.clauses)
-
-    @cached_property
     def tests(self) -> Mapping[str, tuple[Test, ...]]:
         """For every fact that a rule reads, the different tests of it."""
         found: dict[str, dict[Test, None]] = {}
@@ -253,6 +234,16 @@ class Catalogue:
             for fact, test in rule.condition:
                 found.setdefault(fact, {})[test] = None
         return {fact: tuple(tests) for fact, tests in found.items()}
+
+    @cached_property
+    def distinctions(self) -> Mapping[str, Distinctions]:
+        """For every fact that a rule reads, what the rules can tell apart of it."""
+        return {fact: Distinctions(tests) for fact, tests in self.tests.items()}
+
+    @cached_property
+    def rule_order(self) -> Mapping[str, int]:
+        """The place of every rule in the catalogue's order."""
+        return {rule: number for number, rule in enumerate(self.rules)}
 
     @cached_property
     def implications(self) -> tuple[tuple[str, FactValue, str, FactValue], ...]:

@@ -23,7 +23,7 @@ from advisor.result import (
     Reason,
     Remark,
 )
-from advisor.situations.known import Contradiction
+from advisor.situations import Contradiction
 
 
 def explain(analysis: Analysis) -> ConnectionResult:
@@ -42,18 +42,14 @@ class _Explainer:
     def result(self) -> ConnectionResult:
         analysis, connection, mechanism = self.analysis, self.situation.connection, self.analysis.mechanism
         conditions = self.conditions()
-        number = analysis.inventory.content.connections.index(connection)
+        number = self.situation.number
         return ConnectionResult(
             id=connection.id,
             consumer=connection.consumer,
             provider=connection.provider,
             at=str(analysis.inventory.position(["connections", number])),
             recommendation=self.answer(mechanism) if mechanism else None,
-            standing="infeasible"
-            if mechanism is None
-            else "conditional"
-            if conditions and not analysis.override
-            else "decided",
+            standing=analysis.standing,
             decided_by=self.decided_by(),
             path=hops(analysis, mechanism) if mechanism else (),
             alone={"mechanism": self.decision.mechanism},
@@ -214,8 +210,8 @@ class _Explainer:
         found += [Remark(rule="contradiction", text=self._contradiction(one)) for one in self.situation.contradictions]
         if unpriced := self._unpriced():
             found.append(Remark(rule="cost", text=unpriced))
-        if self.analysis.override_note:
-            found.append(Remark(rule="override", text=self.analysis.override_note))
+        if self.analysis.override_fault:
+            found.append(Remark(rule="override", text=self.analysis.override_fault))
         if self.analysis.override and self.decision.mechanism != mechanism:
             alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))

@@ -66,7 +66,7 @@ class Words:
             members = read if isinstance(read, frozenset) else {None}
             rules = [
                 name
-                for name in self.analysis.fired
+                for name in sorted(self.analysis.fired, key=self.catalogue.rule_order.__getitem__)
                 for conclusion in self.catalogue.rules[name].conclusions
                 if conclusion.fact == fact and conclusion.member in members
             ]

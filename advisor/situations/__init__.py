@@ -1,143 +1,196 @@
 """One Situation for each connection: every fact that is known about it, where it comes from, and names for texts.
 
 Counts and joins over the whole inventory come from `topology`; both together are the only place where topology is
-worked out.
+worked out. What a consumer, a provider or a pair of places brings is found once and serves all their connections.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
-from advisor.inventory import Connection, Inventory, Service
-from advisor.plain_text import and_join
-from advisor.situations.ends import add_ends, add_stated
+from advisor.inventory import Connection, Inventory
+from advisor.situations import ends, places, surroundings
+from advisor.situations.completion import Completion
 from advisor.situations.known import Contradiction, Known, Origin
-from advisor.situations.places import add_overlap, add_own_regions, add_places, add_regions
-from advisor.situations.surroundings import add_counts, add_duties, add_existing, add_provider
-from advisor.topology import Fleet, Side
+from advisor.situations.names import names_for_texts
+from advisor.topology import CONNECTION, CONSUMER, PROVIDER, Fleet, Path, Place, Side
 
-__all__ = ["Origin", "Situation", "complete", "situations"]
+__all__ = ["Completion", "Contradiction", "Origin", "Situation", "situations"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Situation:
     """What is known about one connection; a fact that is missing is unknown."""
 
+    fleet: Fleet
+    number: int
     connection: Connection
+    consumer: Side
+    provider: Side
+    given: Mapping[str, FactValue]
+    """What is stated, derived, or read in the knowledge."""
+    added: Known
+    """What that implies, and what is presumed."""
     values: Mapping[str, FactValue]
-    origins: Mapping[str, Origin]
-    names: Mapping[str, str]
+    """Both together."""
     declared_unknown: frozenset[str]
-    contradictions: tuple[Contradiction, ...]
-    priorities: tuple[str, ...]
-    consumer_vpc: str | None
-    provider_vpc: str | None
-    region: str | None
+    _found: tuple[Known, ...]
+    """Where `given` comes from, the strongest first."""
+
+    @cached_property
+    def origins(self) -> Mapping[str, Origin]:
+        """Where each value comes from."""
+        found = dict(self.added.origins)
+        for known in reversed(self._found):
+            for fact, origin in known.origins.items():
+                if fact in self.given:
+                    found[fact] = origin._replace(paths=tuple(map(self._path, origin.paths)))
+        return found
+
+    def _path(self, path: Path) -> Path:
+        """A path from the top of the inventory."""
+        starts = {
+            CONNECTION: ("connections", self.number),
+            CONSUMER: self.consumer.path,
+            PROVIDER: self.provider.path,
+        }
+        return (*starts[path[0]], *path[1:]) if path[0] in starts else path
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """What the connection states otherwise than Regions or address ranges say.
+
+        What is stated more widely has its exceptions, and is no contradiction.
+        """
+        located, stated = self._found[:2]
+        return tuple(
+            Contradiction(fact, value, self._path(stated.origins[fact].paths[0]), self.origins[fact].paths)
+            for fact, value in stated.values.items()
+            if fact in located.values and located.values[fact] != value
+        )
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What the texts of rules may name."""
+        return names_for_texts(self.fleet, self.connection, self.consumer, self.provider)
+
+    @property
+    def priorities(self) -> tuple[str, ...]:
+        """The user's criteria in their order: the connection's, else its provider's, else the inventory's."""
+        service = self.provider.service
+        return self.connection.priorities or (service.priorities if service else ()) or self.fleet.content.priorities
+
+    @property
+    def region(self) -> str | None:
+        """The Region whose prices hold: the consumer's; the provider's where only that is in a VPC."""
+        consumer, provider = self.consumer.place, self.provider.place
+        return (consumer if consumer.vpc or not provider.vpc else provider).region[0]
 
 
-def situations(inventory: Inventory, catalogue: Catalogue) -> list[Situation]:
+def situations(inventory: Inventory, catalogue: Catalogue) -> Iterator[Situation]:
     """One situation for each connection, in the order of the inventory."""
-    fleet = Fleet(inventory, catalogue)
-    return [_situation(fleet, number, *sides) for number, sides in enumerate(fleet.sides)]
+    finder = _Finder(Fleet(inventory, catalogue))
+    for number, (connection, consumer, provider) in enumerate(finder.fleet.sides):
+        yield finder.situation(number, connection, consumer, provider)
 
 
-def _situation(fleet: Fleet, number: int, connection: Connection, consumer: Side, provider: Side) -> Situation:
-    known = Known()
-    names = _names(fleet, connection, consumer, provider)
-    add_overlap(known, consumer, provider, names)
-    add_own_regions(known, consumer, provider)
-    add_stated(fleet, known, number, connection, provider)
-    add_ends(known, number, connection, consumer, provider)
-    add_places(fleet, known, consumer, provider)
-    add_regions(fleet, known, consumer, provider)
-    add_counts(fleet, known, consumer, provider)
-    add_existing(fleet, known, consumer, provider)
-    add_provider(fleet, known, consumer, provider)
-    add_duties(fleet, known, number, connection, consumer, provider)
-    complete(known.values, fleet.catalogue, known.unknown, known.origins)
-    service = provider.service
-    priorities = connection.priorities or (service.priorities if service else ()) or fleet.content.priorities
-    return Situation(
-        connection,
-        known.values,
-        known.origins,
-        names,
-        frozenset(known.unknown),
-        tuple(known.contradictions),
-        priorities,
-        consumer.vpc_name,
-        provider.vpc_name,
-        fleet.region(consumer if consumer.vpc or not provider.vpc else provider)[0],
-    )
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What two places bring to every connection between them."""
+
+    located: Known
+    """What Regions and ranges say, which no statement contradicts."""
+    derived: Known
 
 
-def complete(
-    values: dict[str, FactValue],
-    catalogue: Catalogue,
-    unknown: Iterable[str] = (),
-    origins: dict[str, Origin] | None = None,
-) -> None:
-    """Adds what known facts imply, then presumptions one by one, each with what it implies, in catalogue order."""
-    off = set(unknown)
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What an end brings to every connection that it has in this role."""
 
-    def note(fact: str, value: FactValue, origin: Origin) -> None:
-        values[fact] = value
-        if origins is not None:
-            origins[fact] = origin
-
-    def imply() -> None:
-        changed = True
-        while changed:
-            changed = False
-            for name, given, other, meant in catalogue.implications:
-                if other not in values and values.get(name) == given:
-                    note(other, meant, Origin("implied", because=name))
-                    changed = True
-                elif isinstance(given, bool) and name not in values and other in values and values[other] != meant:
-                    note(name, not given, Origin("implied", because=other))
-                    changed = True
-
-    imply()
-    for fact in catalogue.facts.values():
-        if fact.presumed is not None and fact.id not in values and fact.id not in off:
-            assert fact.entry.presumption is not None
-            note(fact.id, fact.presumed, Origin("presumed", because=fact.entry.presumption.because))
-            if fact.id in catalogue.implying:
-                imply()
+    stated: Known
+    derived: Known
+    data: surroundings.Members
+    regimes: surroundings.Members
 
 
-def _names(fleet: Fleet, connection: Connection, consumer: Side, provider: Side) -> dict[str, str]:
-    service = provider.service
-    port = connection.port or (service.port if service else None)
-    vendor = fleet.catalogue.vendor(service.vendor or provider.end.name) if service else None
-    return {
-        "consumer": consumer.end.name,
-        "provider": provider.end.name,
-        "consumer_vpc": consumer.vpc_name or "the consumer's network",
-        "provider_vpc": provider.vpc_name or "the provider's network",
-        "consumer_region": fleet.region(consumer)[0] or "the consumer's Region",
-        "provider_region": fleet.region(provider)[0] or "the provider's Region",
-        "consumer_account": fleet.account(consumer)[0] or "the consumer's account",
-        "provider_account": fleet.account(provider)[0] or "the provider's account",
-        "consumer_ranges": _ranges(consumer) or "the consumer's ranges",
-        "provider_ranges": _ranges(provider) or "the provider's ranges",
-        "port": str(port) if port else _usual_port(connection, service),
-        "vendor": (service.vendor if service else None) or provider.end.name,
-        "vendor_conditions": (vendor.entry.conditions if vendor else "") or "the plan and the Regions that it needs.",
-        "aws_service": (service.service if service else None) or provider.end.name,
-        "shared_ranges": "address ranges",
-    }
+class _Finder:
+    """Finds what is known of connection after connection, each part of it once."""
+
+    def __init__(self, fleet: Fleet):
+        self.fleet = fleet
+        self.completion = Completion(fleet.catalogue)
+        self.consumers: dict[Side, _End] = {}
+        self.providers: dict[tuple[Side, str | None], _End] = {}
+        self.pairs: dict[tuple[Place, Place], _Pair] = {}
+
+    def situation(self, number: int, connection: Connection, consumer: Side, provider: Side) -> Situation:
+        one, other = self.consumer(consumer), self.provider(provider, consumer.place.region[0])
+        pair = self.pair(consumer.place, provider.place)
+        own = ends.of_connection(connection)
+        surroundings.add_duties(own, connection, (one.data, other.data), (one.regimes, other.regimes))
+        stated = ends.stated_by_connection(self.fleet, connection) if connection.needs else NOTHING
+        found = (pair.located, stated, other.stated, own, other.derived, one.derived, pair.derived)
+        given, unknown = merged(found)
+        added = self.completion.of(given, unknown)
+        values = {**given, **added.values}
+        return Situation(self.fleet, number, connection, consumer, provider, given, added, values, unknown, found)
+
+    def consumer(self, side: Side) -> _End:
+        if side not in self.consumers:
+            self.consumers[side] = _End(
+                NOTHING,
+                ends.of_consumer(side),
+                surroundings.data_at(side),
+                surroundings.regimes_at(self.fleet, side),
+            )
+        return self.consumers[side]
+
+    def provider(self, side: Side, region: str | None) -> _End:
+        key = side, region if side.service is not None and side.service.kind == "saas" else None
+        if key not in self.providers:
+            known = Known()
+            ends.add_kind(known, side)
+            surroundings.add_provider(self.fleet, known, side, region)
+            self.providers[key] = _End(
+                ends.stated_by_provider(self.fleet, side),
+                known,
+                surroundings.data_at(side),
+                surroundings.regimes_at(self.fleet, side),
+            )
+        return self.providers[key]
+
+    def pair(self, consumer: Place, provider: Place) -> _Pair:
+        key = consumer, provider
+        if key not in self.pairs:
+            located, derived = Known(), Known()
+            places.add_overlap(located, consumer, provider)
+            places.add_own_regions(located, consumer, provider)
+            places.add_places(derived, consumer, provider)
+            places.add_regions(self.fleet, derived, consumer, provider)
+            surroundings.add_counts(self.fleet, derived, consumer, provider)
+            surroundings.add_existing(self.fleet, derived, consumer, provider)
+            self.pairs[key] = _Pair(located, derived)
+        return self.pairs[key]
 
 
-def _usual_port(connection: Connection, service: Service | None) -> str:
-    """The port where nobody states one: that of HTTPS for AWS services and HTTPS itself, of HTTP for HTTP."""
-    protocol = connection.protocol or (service.protocol if service else None)
-    if protocol == "https" or (service is not None and service.kind == "aws_service"):
-        return "443"
-    return "80" if protocol == "http" else "the provider's port"
+NOTHING = Known()
 
 
-def _ranges(side: Side) -> str:
-    network = side.vpc or side.site
-    return and_join([str(one) for one in network.cidrs]) if network and isinstance(network.cidrs, tuple) else ""
+def merged(found: tuple[Known, ...]) -> tuple[dict[str, FactValue], frozenset[str]]:
+    """All that is found, the strongest first: a value, or the word unknown, stands against all that follows.
+
+    What Regions and ranges leave unknown can be stated; their values cannot.
+    """
+    located, connection, provider, *derived = found
+    values: dict[str, FactValue] = {}
+    for known in reversed(found):
+        values.update(known.values)
+    if not any(known.unknown for known in found):
+        return values, frozenset()
+    values, unknown = dict(located.values), set[str]()
+    for known in (connection, provider, Known(unknown=located.unknown), *derived):
+        values |= {fact: value for fact, value in known.values.items() if fact not in values and fact not in unknown}
+        unknown |= known.unknown - values.keys()
+    return values, frozenset(unknown)

@@ -1,12 +1,11 @@
-"""What the two ends of a connection are, and what is spoken between them."""
+"""What the two ends of a connection are, what is spoken between them, and what is stated under `needs`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from advisor.inventory import Connection
-from advisor.inventory.models import RESOURCES
 from advisor.situations.known import Known
-from advisor.topology import Fleet, Path, Side
+from advisor.topology import CONNECTION, CONSUMER, PROVIDER, Fleet, Path, Side, consumer_kind, provider_kind
 from advisor.validation import UNKNOWN
 
 PROTOCOL_FACTS = {"https": "http"}
@@ -24,74 +23,72 @@ COMPUTE_FACTS = {
     "msk": "brokers",
     "other": "other",
 }
+TRAFFIC = ("gb_per_month", "peak_gbps", "requests_per_second")
 
 
-def add_stated(fleet: Fleet, known: Known, number: int, connection: Connection, provider: Side) -> None:
-    """What stands under `needs`: of the connection first, then of the provider, its network, its account, and all."""
-    account, _ = fleet.account(provider)
-    levels: list[tuple[Mapping[str, Any], Path]] = [(connection.needs, ["connections", number, "needs"])]
+def stated_by_connection(fleet: Fleet, connection: Connection) -> Known:
+    """What stands under the connection's own `needs`."""
+    return _stated(fleet, [(connection.needs, (CONNECTION, "needs"))])
+
+
+def stated_by_provider(fleet: Fleet, provider: Side) -> Known:
+    """What stands under `needs` of the provider first, then of its network, its account, and the whole inventory."""
+    place = provider.place
+    account = place.account[0] or ""
     owners: list[tuple[Any, Path]] = [
-        (provider.service, provider.path),
-        (provider.vpc, ["vpcs", provider.vpc_name or ""]),
-        (provider.site, ["sites", provider.site_name or ""]),
-        (fleet.content.accounts.get(account or ""), ["accounts", account or ""]),
+        (provider.service, (PROVIDER,)),
+        (place.vpc, ("vpcs", place.vpc_name or "")),
+        (place.site, ("sites", place.site_name or "")),
+        (fleet.content.accounts.get(account), ("accounts", account)),
+        (fleet.content, ()),
     ]
-    levels += [(entry.needs, [*path, "needs"]) for entry, path in owners if entry is not None]
-    levels.append((fleet.content.needs, ["needs"]))
-    said: set[str] = set()
+    return _stated(fleet, [(entry.needs, (*path, "needs")) for entry, path in owners if entry is not None])
+
+
+def _stated(fleet: Fleet, levels: Iterable[tuple[Mapping[str, Any], Path]]) -> Known:
+    known = Known()
     for needs, path in levels:
         for fact, raw in needs.items():
-            if raw is None or fact in said:
-                continue
-            said.add(fact)
-            if raw == UNKNOWN and fact not in known.values:
-                known.unknown.add(fact)
-            elif raw != UNKNOWN:
-                known.unknown.discard(fact)
-                known.add_stated(fact, fleet.catalogue.facts[fact].parse(raw), [*path, fact])
+            if raw == UNKNOWN:
+                if fact not in known.values:
+                    known.unknown.add(fact)
+            elif raw is not None:
+                known.add(fact, fleet.catalogue.facts[fact].parse(raw), "stated", (*path, fact))
+    return known
 
 
-def add_ends(known: Known, number: int, connection: Connection, consumer: Side, provider: Side) -> None:
-    """Who opens, what is reached, how much of it, and what is spoken."""
-    here: list[str | int] = ["connections", number]
-    known.add("consumer", consumer_kind(consumer), "derived", [*here, "from"], consumer.path)
-    kind = provider_kind(provider)
-    known.add("provider", kind, "derived", [*here, "to"], provider.path)
-    if provider.service is not None and provider.service.runs_on:
-        compute = COMPUTE_FACTS[provider.service.runs_on]
-        known.add("provider_compute", compute, "stated", [*provider.path, "runs_on"])
-    if connection.breadth:
-        known.add_or_unknown("breadth", connection.breadth, "stated", [*here, "breadth"])
-    else:
-        whole = "network" if provider.end.kind in {"vpc", "site"} else "resource" if kind == "resource" else "service"
-        known.add("breadth", whole, "derived", [*here, "to"])
-    known.add_or_unknown("initiator", connection.initiator, "stated", [*here, "initiator"])
-    protocol, path = connection.protocol, [*here, "protocol"]
-    if protocol is None and provider.service is not None:
-        protocol, path = provider.service.protocol, [*provider.path, "protocol"]
-    known.add("protocol", PROTOCOL_FACTS.get(protocol, protocol) if protocol else None, "stated", path)
-    for fact in ("gb_per_month", "peak_gbps", "requests_per_second"):
-        known.add_or_unknown(fact, getattr(connection.traffic, fact), "stated", [*here, "traffic", fact])
+def of_connection(connection: Connection) -> Known:
+    """Who opens it, how much is reached, what is spoken and how much flows, as far as the connection itself says so."""
+    known = Known()
+    known.add_or_unknown("initiator", connection.initiator, "stated", (CONNECTION, "initiator"))
+    known.add_or_unknown("breadth", connection.breadth, "stated", (CONNECTION, "breadth"))
+    if connection.protocol is not None:
+        known.add("protocol", _protocol(connection.protocol), "stated", (CONNECTION, "protocol"))
+    for fact in TRAFFIC:
+        known.add_or_unknown(fact, getattr(connection.traffic, fact), "stated", (CONNECTION, "traffic", fact))
+    return known
 
 
-def consumer_kind(side: Side) -> str:
-    """What opens the connection, as a value of the fact `consumer`."""
-    if side.end.kind == "vpc":
-        return "network"
-    if side.site is not None:
-        return side.site.kind
-    if side.service is not None and side.service.kind == "aws_service":
-        return "aws_service"
-    if side.service is not None and side.service.runs_on == "lambda" and side.vpc is None:
-        return "function_outside_vpc"
-    return "workload"
+def of_consumer(consumer: Side) -> Known:
+    """What opens the connection."""
+    known = Known()
+    kind = consumer_kind(consumer.end, consumer.service, consumer.place.site)
+    known.add("consumer", kind, "derived", (CONNECTION, "from"), (CONSUMER,))
+    return known
 
 
-def provider_kind(side: Side) -> str:
-    """What is reached, as a value of the fact `provider`."""
-    if side.end.kind == "vpc":
-        return "network"
-    if side.site is not None:
-        return side.site.kind if side.site.kind != "users" else "on_premises"
-    assert side.service is not None
-    return side.service.kind or ("resource" if side.service.runs_on in RESOURCES else "service")
+def add_kind(known: Known, provider: Side) -> None:
+    """What is reached, how much of it, what it runs on and what it speaks."""
+    service = provider.service
+    kind = provider_kind(provider.end, service, provider.place.site)
+    known.add("provider", kind, "derived", (CONNECTION, "to"), (PROVIDER,))
+    whole = "network" if provider.end.kind in {"vpc", "site"} else "resource" if kind == "resource" else "service"
+    known.add("breadth", whole, "derived", (CONNECTION, "to"))
+    if service is not None and service.runs_on:
+        known.add("provider_compute", COMPUTE_FACTS[service.runs_on], "stated", (PROVIDER, "runs_on"))
+    if service is not None and service.protocol:
+        known.add("protocol", _protocol(service.protocol), "stated", (PROVIDER, "protocol"))
+
+
+def _protocol(stated: str) -> str:
+    return PROTOCOL_FACTS.get(stated, stated)

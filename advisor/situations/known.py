@@ -1,20 +1,18 @@
 """Facts as they are found, each with where it comes from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from advisor.conditions import FactValue
+from advisor.topology import Path
 
-Path = Sequence[str | int]
 
-
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a value comes from: stated or derived at places of the inventory, implied by a fact, presumed, or read in
     the knowledge (`because` then says where)."""
 
     kind: str
-    paths: tuple[tuple[str | int, ...], ...] = ()
+    paths: tuple[Path, ...] = ()
     because: str = ""
 
 
@@ -28,30 +26,20 @@ class Contradiction:
     found_at: tuple[Path, ...]
 
 
-@dataclass
+@dataclass(slots=True)
 class Known:
-    """The facts of one connection as they are found; what is stated first stays."""
+    """Some of the facts of a connection, such as those that its provider brings; what is found first stays."""
 
     values: dict[str, FactValue] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
-    contradictions: list[Contradiction] = field(default_factory=list)
 
     def add(self, fact: str, value: FactValue | None, kind: str, *paths: Path, because: str = "") -> None:
         """Adds a value where none is known yet and nobody called the fact unknown; None adds nothing."""
         if value is None or fact in self.values or fact in self.unknown:
             return
         self.values[fact] = value
-        self.origins[fact] = Origin(kind, tuple(tuple(path) for path in paths), because)
-
-    def add_stated(self, fact: str, value: FactValue, path: Path) -> None:
-        """Adds what is stated; where ranges and Regions have said otherwise, they stay.
-
-        That is noted for what a connection itself states; what is stated more widely has its exceptions.
-        """
-        if path[0] == "connections" and fact in self.values and self.values[fact] != value:
-            self.contradictions.append(Contradiction(fact, value, path, self.origins[fact].paths))
-        self.add(fact, value, "stated", path)
+        self.origins[fact] = Origin(kind, paths, because)
 
     def add_or_unknown(self, fact: str, value: FactValue | None, kind: str, *paths: Path) -> None:
         """Adds a value; the word `unknown` calls the fact unknown, which also switches off its presumption."""

@@ -3,95 +3,97 @@
 from collections.abc import Iterable
 
 from advisor.inventory import Connection
-from advisor.situations.known import Known
-from advisor.topology import Fleet, Path, Side
+from advisor.situations.known import Known, Origin
+from advisor.topology import CONNECTION, PROVIDER, Fleet, Path, Place, Side
+
+Members = tuple[frozenset[str], tuple[Path, ...]]
+"""Names, such as those of regimes, and where each group of them stands."""
 
 
-def add_counts(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> None:
-    """How many networks, Regions, consumers and services there are, planned ones included."""
-    growth = fleet.content.growth
+def add_counts(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> None:
+    """How many networks, Regions and links there are around two places, planned ones included."""
+    counts, growth = fleet.counts, fleet.content.growth
     vpc = provider.vpc_name or consumer.vpc_name
     if vpc:
-        now, regions = fleet.joined[vpc]
-        now = max([now, *(fleet.at_site.get(side.site_name or "", 0) for side in (consumer, provider))])
+        now, regions = counts.joined[vpc]
+        now = max([now, *(counts.at_site.get(place.site_name, 0) for place in (consumer, provider))])
         planned = growth.vpcs if growth and growth != "none" and growth.vpcs else 0
-        known.add("networks", max(now, planned), "derived", ["vpcs"], *([["growth", "vpcs"]] if planned > now else []))
+        growing: tuple[Path, ...] = (("growth", "vpcs"),) if planned > now else ()
+        known.add("networks", max(now, planned), "derived", ("vpcs",), *growing)
         planned_regions = growth.regions if growth and growth != "none" and growth.regions else 0
-        known.add("regions", max(regions, planned_regions), "derived", ["vpcs"])
+        known.add("regions", max(regions, planned_regions), "derived", ("vpcs",))
         if growth == "none":
-            known.add("networks_grow", False, "stated", ["growth"])
+            known.add("networks_grow", False, "stated", ("growth",))
         elif planned:
-            known.add("networks_grow", planned > now, "derived", ["growth", "vpcs"])
-    ends = [side.vpc_name for side in (consumer, provider) if side.vpc_name]
-    peers = max((sum(fleet.linked.get(name, {}).values()) for name in ends), default=0)
+            known.add("networks_grow", planned > now, "derived", ("growth", "vpcs"))
+    ends = [place.vpc_name for place in (consumer, provider) if place.vpc_name]
+    peers = max((counts.links_of_vpc.get(name, 0) for name in ends), default=0)
     if peers:
-        known.add("peerings_of_vpc", peers, "derived", ["connections"])
+        known.add("peerings_of_vpc", peers, "derived", ("connections",))
     if len(ends) == 2:
-        clashing = [*fleet.clashing(*ends), *fleet.clashing(*reversed(ends))]
-        paths: list[Path] = [["vpcs", name, "cidrs"] for name in clashing]
-        known.add("peers_clash", bool(clashing), "derived", *(paths or [["connections"]]))
-    gateways = [hub for kind, _, hub in fleet.hubs if kind == "transit_gateway"]
-    hubs = max((sum(name in hub.attached for hub in gateways) for name in ends), default=0)
+        clashing = [*counts.clashing(*ends), *counts.clashing(*reversed(ends))]
+        ranges: list[Path] = [("vpcs", name, "cidrs") for name in clashing]
+        known.add("peers_clash", bool(clashing), "derived", *(ranges or [("connections",)]))
+    hubs = max(map(fleet.built.gateways_of_vpc, ends), default=0)
     if hubs:
-        known.add("hubs_of_vpc", hubs, "derived", ["existing"])
-    if consumer.vpc_name and consumer.vpc_name in fleet.outside:
-        known.add("endpoints_of_vpc", fleet.outside[consumer.vpc_name], "derived", ["connections"])
-    known.add("consumers", fleet.consumers[f"{provider.end.kind}:{provider.end.name}"], "derived", ["connections"])
-    known.add("service_mesh_size", fleet.service_mesh_size, "derived", ["connections"])
-    known.add("service_mesh_networks", fleet.service_mesh_networks, "derived", ["connections"])
+        known.add("hubs_of_vpc", hubs, "derived", ("existing",))
+    if consumer.vpc_name and consumer.vpc_name in counts.outside:
+        known.add("endpoints_of_vpc", counts.outside[consumer.vpc_name], "derived", ("connections",))
+    known.add("service_mesh_size", counts.service_mesh_size, "derived", ("connections",))
+    known.add("service_mesh_networks", counts.service_mesh_networks, "derived", ("connections",))
 
 
-def add_existing(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> None:
-    """What joins the two ends already, what is broken or to be replaced, and what joins the site."""
-    for side in (consumer, provider):
-        if side.site is not None:
-            known.add_or_unknown("line", side.site.reached_by, "stated", ["sites", side.site_name or "", "reached_by"])
-            hub = next((path for _, path, hub in fleet.hubs if side.site_name in hub.sites), None)
-            known.add("line", "site_to_site_vpn" if hub else None, "derived", [*(hub or ()), "sites"])
-    for side, other in ((consumer, provider), (provider, consumer)):
-        if side.site is not None and side.site.ends_in and other.vpc_name:
-            reached = fleet.reached(side.site.ends_in)
-            path = ["sites", side.site_name or "", "ends_in"]
-            known.add("line_reaches_vpc", other.vpc_name in reached, "derived", path)
-    links, paths = fleet.links_between(consumer, provider)
-    known.add("joined_by", links, "derived", *(paths or [["existing"]]))
-    if fleet.hubs:
-        known.add(
-            "hubs_at_ends", fleet.hubs_at_ends(consumer, provider), "derived", *(path for _, path, _ in fleet.hubs)
-        )
-        here = {fleet.region(side)[0] for side in (consumer, provider)} | {None}
-        near = [hub for kind, _, hub in fleet.hubs if kind == "transit_gateway" and fleet.region_of(hub) in here]
-        known.add("hub_exists", bool(near), "derived", *(path for _, path, _ in fleet.hubs))
+def add_existing(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> None:
+    """What joins two places already, what is broken or to be replaced, and what joins the site."""
+    built = fleet.built
+    for place, across in ((consumer, provider), (provider, consumer)):
+        if place.site is not None:
+            site = ("sites", place.site_name or "")
+            known.add_or_unknown("line", place.site.reached_by, "stated", (*site, "reached_by"))
+            hub = built.hub_of_site(place.site_name)
+            known.add("line", "site_to_site_vpn" if hub else None, "derived", (*(hub or ()), "sites"))
+            if place.site.ends_in and across.vpc_name:
+                reaches = across.vpc_name in built.reached(place.site.ends_in)
+                known.add("line_reaches_vpc", reaches, "derived", (*site, "ends_in"))
+    links, paths = built.links_between(consumer, provider)
+    known.add("joined_by", links, "derived", *(paths or [("existing",)]))
+    if built.in_use:
+        places = [path for _, _, path, _ in built.in_use]
+        known.add("hubs_at_ends", built.hubs_at_ends(consumer, provider), "derived", *places)
+        near = built.gateways_in({consumer.region[0], provider.region[0], None})
+        known.add("hub_exists", bool(near), "derived", *places)
         encrypting = [hub.encryption_support for hub in near if hub.encryption_support is not None]
         if encrypting:
-            known.add("hub_encryption", any(encrypting), "derived", *(path for _, path, _ in fleet.hubs))
+            known.add("hub_encryption", any(encrypting), "derived", *places)
     if fleet.content.forbidden:
         forbidden = fleet.forbidden_between(consumer, provider)
-        known.add("forbidden_between", bool(forbidden), "derived", *(forbidden or [["forbidden"]]))
+        known.add("forbidden_between", bool(forbidden), "derived", *(forbidden or [("forbidden",)]))
         networked = fleet.forbidden_in_service_network(consumer, provider)
-        known.add("forbidden_in_service_network", bool(networked), "derived", *(networked or [["forbidden"]]))
-    outgrown, paths = fleet.in_state({"outgrown", "retiring"}, consumer, provider)
+        known.add("forbidden_in_service_network", bool(networked), "derived", *(networked or [("forbidden",)]))
+    outgrown, paths = built.outgrown(consumer, provider)
     if outgrown:
         known.add("outgrown", outgrown, "stated", *paths)
-    broken, paths = fleet.in_state({"broken"}, consumer, provider)
+    broken, paths = built.broken(consumer, provider)
     if broken:
         known.add("to_repair", broken, "stated", *paths)
-    network, paths = fleet.service_network(consumer, provider)
+    network, paths = built.service_network(consumer, provider)
     known.add("service_network", network, "derived", *paths)
 
 
-def add_provider(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> None:
-    """What is known of a load balancer, a vendor or an AWS service at the provider's end."""
+def add_provider(fleet: Fleet, known: Known, provider: Side, region: str | None) -> None:
+    """How many consume the provider; its load balancer; what is known of a vendor or an AWS service in a Region."""
+    consumers = fleet.counts.consumers[provider.end.kind, provider.end.name]
+    known.add("consumers", consumers, "derived", ("connections",))
     service = provider.service
     if service is None:
         return
     for fact in ("private_endpoint", "load_balancer"):
-        known.add_or_unknown(fact, getattr(service, fact), "stated", [*provider.path, fact])
+        known.add_or_unknown(fact, getattr(service, fact), "stated", (PROVIDER, fact))
     if service.kind == "saas":
-        _add_vendor(fleet, known, consumer, provider)
+        _add_vendor(fleet, known, provider, region)
     if service.kind == "aws_service":
         entry = fleet.catalogue.aws_services.get(service.service or "")
-        path = [*provider.path, "service"]
+        path = (PROVIDER, "service")
         known.add("gateway_endpoint_offered", entry is not None and entry.gateway, "derived", path)
         if entry is not None:
             known.add("interface_endpoint_offered", entry.interface, "derived", path)
@@ -99,47 +101,52 @@ def add_provider(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> 
             known.add("endpoint_has_private_dns", entry.private_dns, "derived", path)
 
 
-def _add_vendor(fleet: Fleet, known: Known, consumer: Side, provider: Side) -> None:
-    service, region = provider.service, fleet.region(consumer)[0]
+def _add_vendor(fleet: Fleet, known: Known, provider: Side, region: str | None) -> None:
+    service = provider.service
     assert service is not None
     vendor = fleet.catalogue.vendor(service.vendor or provider.end.name)
-    if vendor is not None and vendor.entry.private_endpoint != "unknown":
-        known.add(
-            "private_endpoint",
-            vendor.entry.private_endpoint,
-            "known",
-            because=f"{vendor.position}, checked {vendor.entry.evidence.checked}",
-        )
-    if vendor is not None and vendor.entry.links:
-        because = f"{vendor.position}, checked {vendor.entry.evidence.checked}"
-        known.add("vendor_links", frozenset(vendor.entry.links), "known", because=because)
+    if vendor is not None:
+        evidence = f"{vendor.position}, checked {vendor.entry.evidence.checked}"
+        if vendor.entry.private_endpoint != "unknown":
+            known.add("private_endpoint", vendor.entry.private_endpoint, "known", because=evidence)
+        if vendor.entry.links:
+            known.add("vendor_links", frozenset(vendor.entry.links), "known", because=evidence)
     if service.regions and region:
-        known.add("private_endpoint_in_region", region in service.regions, "stated", [*provider.path, "regions"])
+        known.add("private_endpoint_in_region", region in service.regions, "stated", (PROVIDER, "regions"))
     elif vendor is not None and vendor.entry.regions and region:
         known.add("private_endpoint_in_region", region in vendor.entry.regions, "known", because=str(vendor.position))
 
 
-def add_duties(fleet: Fleet, known: Known, number: int, connection: Connection, consumer: Side, provider: Side) -> None:
-    """Which data flows, and which regimes apply to either end or to the connection."""
-    here: list[str | int] = ["connections", number]
-    data: list[tuple[Iterable[str], Path]] = [(connection.data, [*here, "data"])]
-    regimes: list[tuple[Iterable[str], Path]] = [
-        (fleet.content.compliance, ["compliance"]),
-        (connection.compliance, [*here, "compliance"]),
-    ]
-    for side in (consumer, provider):
-        if side.service is not None:
-            data.append((side.service.data, [*side.path, "data"]))
-            regimes.append((side.service.compliance, [*side.path, "compliance"]))
-        account, _ = fleet.account(side)
-        for entry, path in (
-            (side.vpc, ["vpcs", side.vpc_name]),
-            (side.site, ["sites", side.site_name]),
-            (fleet.content.accounts.get(account or ""), ["accounts", account]),
-        ):
-            if entry is not None:
-                regimes.append((entry.compliance, [*(str(step) for step in path), "compliance"]))
-    for fact, found in (("data", data), ("regimes", regimes)):
-        members = frozenset(name for group, _ in found for name in group)
-        if members:
-            known.add(fact, members, "stated", *dict.fromkeys(tuple(path) for group, path in found if tuple(group)))
+def data_at(side: Side) -> Members:
+    """The classes of data that an end handles."""
+    return _members([(side.service.data, (side.place.role, "data"))] if side.service is not None else [])
+
+
+def regimes_at(fleet: Fleet, side: Side) -> Members:
+    """The regimes that apply to an end by itself, its network, its account, or the whole inventory."""
+    place = side.place
+    account = place.account[0] or ""
+    entries = (
+        (fleet.content, ()),
+        (side.service, (place.role,)),
+        (place.vpc, ("vpcs", place.vpc_name or "")),
+        (place.site, ("sites", place.site_name or "")),
+        (fleet.content.accounts.get(account), ("accounts", account)),
+    )
+    return _members([(entry.compliance, (*path, "compliance")) for entry, path in entries if entry is not None])
+
+
+def _members(groups: Iterable[tuple[tuple[str, ...], Path]]) -> Members:
+    given = [(names, path) for names, path in groups if names]
+    return frozenset(name for names, _ in given for name in names), tuple(path for _, path in given)
+
+
+def add_duties(known: Known, connection: Connection, data: Iterable[Members], regimes: Iterable[Members]) -> None:
+    """Which data flows and which regimes apply: what the connection says, and what its ends bring."""
+    for fact, own, brought in (("data", connection.data, data), ("regimes", connection.compliance, regimes)):
+        key = "compliance" if fact == "regimes" else fact
+        groups = [_members([(own, (CONNECTION, key))]), *brought] if own else list(brought)
+        names = frozenset[str]().union(*(group for group, _ in groups))
+        if names:
+            known.values[fact] = names
+            known.origins[fact] = Origin("stated", tuple(dict.fromkeys(path for _, paths in groups for path in paths)))

@@ -1,0 +1,108 @@
+"""Where the ends of connections lie: what the facts about a pair of ends read of each, and where it stands.
+
+All ends that lie alike share one place, so that what is found for a pair of places serves every connection between
+them. Paths therefore begin with words for the end or the connection at hand, which a situation replaces.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+from advisor.inventory import End, Service, Site, Vpc
+from advisor.inventory.models import RESOURCES
+
+Path = Sequence[str | int]
+Located = tuple[str | None, tuple[Path, ...]]
+"""A name, or None where none is known, and where the inventory says it."""
+
+CONSUMER, PROVIDER, CONNECTION = "(consumer)", "(provider)", "(connection)"
+"""What a path begins with that leads from the connection at hand, or from one of its ends."""
+
+GROUPS = {"service": "services", "vpc": "vpcs", "site": "sites"}
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where a consumer, or a provider, lies. Hashed by identity: those that lie alike are one."""
+
+    role: str
+    vpc_name: str | None
+    vpc: Vpc | None
+    site_name: str | None
+    site: Site | None
+    named: End | None
+    """The end itself, where something that exists or is forbidden names it."""
+    outside_vpc: bool
+    """Whether it certainly is in no VPC."""
+    own_region: Located
+    """The Region that its VPC or itself names."""
+    region: Located
+    """Its Region: also its site's or the inventory's. None with a place is called unknown there."""
+    account: Located
+    organization: Located
+    company: Located
+    environment: Located
+    zones: tuple[frozenset[str], tuple[Path, ...]]
+    hubs: frozenset[int]
+    """The transit gateways and core networks that it is on, by number."""
+
+    @property
+    def key(self) -> str | None:
+        """Its network as `kind:name`; of an end in no network, the end itself, where something names it."""
+        if self.vpc_name or self.site_name:
+            return f"vpc:{self.vpc_name}" if self.vpc_name else f"site:{self.site_name}"
+        return f"service:{self.named.name}" if self.named else None
+
+    @property
+    def network(self) -> tuple[Vpc | Site | None, Path]:
+        """Its VPC or site, and where that stands."""
+        if self.vpc is not None:
+            return self.vpc, ("vpcs", self.vpc_name or "")
+        return self.site, ("sites", self.site_name or "")
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """What the inventory says about one end."""
+
+    end: End
+    service: Service | None
+    place: Place
+
+    @property
+    def path(self) -> Path:
+        """Where the end stands in the inventory."""
+        return GROUPS[self.end.kind], self.end.name
+
+
+def consumer_kind(end: End, service: Service | None, site: Site | None) -> str:
+    """What opens the connection, as a value of the fact `consumer`."""
+    if end.kind == "vpc":
+        return "network"
+    if site is not None:
+        return site.kind
+    if service is not None and service.kind == "aws_service":
+        return "aws_service"
+    if service is not None and service.runs_on == "lambda" and service.vpc is None:
+        return "function_outside_vpc"
+    return "workload"
+
+
+def provider_kind(end: End, service: Service | None, site: Site | None) -> str:
+    """What is reached, as a value of the fact `provider`."""
+    if end.kind == "vpc":
+        return "network"
+    if site is not None:
+        return site.kind if site.kind != "users" else "on_premises"
+    assert service is not None
+    return service.kind or ("resource" if service.runs_on in RESOURCES else "service")
+
+
+def shared_ranges(one: Vpc | Site, other: Vpc | Site) -> list[IPv4Network | IPv6Network]:
+    """The address ranges that two networks have in common, as far as both are known."""
+    return [
+        max(a, b, key=lambda network: network.prefixlen)
+        for a in (one.cidrs if isinstance(one.cidrs, tuple) else ())
+        for b in (other.cidrs if isinstance(other.cidrs, tuple) else ())
+        if a.version == b.version and a.overlaps(b)
+    ]

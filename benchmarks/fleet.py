@@ -1,0 +1,192 @@
+"""Realistic fleets of any size as inventory text: seeded and frozen, so that figures compare over years.
+
+The shape of the call graph follows the service graphs that were published. Fan-out: lognormal(1.52, 0.92) scaled to
+the mean, its largest two in a hundred from a Pareto tail (alpha 2.0), as measured in Meta's data set
+distributed_traces (18,571 services, 2022-12-21). Fan-in: preferential attachment in which 27 % of the services are
+never called, with one hub that most services call, as there. 13 % entries and 39 % leaves, as in Alibaba's traces
+(Winchester et al., arXiv 2504.13141). Traffic: lognormal, sigma 2.2, thin on the edges to the hub. How services are
+spread over accounts and VPCs is assumed: no public source was found.
+
+    python -m benchmarks.fleet 10000 > fleet.yaml
+"""
+
+import sys
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from random import Random
+
+SEED = 20261125
+SIZES = ((100, 40, 4, 6), (1_000, 250, 12, 20), (10_000, 1_600, 60, 120), (100_000, 9_000, 300, 800),
+         (202_000, 18_600, 600, 1_600))  # fmt: skip
+"""Connections, services, accounts, VPCs: between two rows, and beyond them, in proportion to the nearest row."""
+HUB_SHARE = 0.7
+NEVER_CALLED = 0.27
+ENTRIES, LEAVES = 0.13, 0.39
+REGIONS = ("ap-south-1", "ap-south-1", "ap-south-1", "ap-south-1", "us-east-1", "eu-west-1")
+PROTOCOLS = ("https", "https", "https", "grpc", "grpc", "http", "tcp")
+STORES = ("rds", "rds", "aurora", "elasticache", "msk", "opensearch")
+AWS_SERVICES = ("s3", "dynamodb", "sqs", "sns", "kms", "secretsmanager", "ecr.api", "logs", "sts")
+VENDORS = ("Snowflake", "Datadog", "MongoDB Atlas", "Razorpay", "Stripe", "Okta", "Twilio", "Confluent Cloud")
+
+
+def fleet(connections: int, seed: int = SEED, every_one_distinct: bool = False) -> str:
+    """An inventory in YAML with about that many connections; the same text for the same arguments, everywhere.
+
+    With `every_one_distinct`, each connection states needs that no other one states: no two situations are alike.
+    """
+    return "\n".join(_Fleet(connections, seed, every_one_distinct).lines()) + "\n"
+
+
+class _Fleet:
+    def __init__(self, connections: int, seed: int, every_one_distinct: bool):
+        self.wanted, self.random, self.distinct = connections, Random(f"{seed} {connections}"), every_one_distinct
+        nearest = min(SIZES, key=lambda row: abs(row[0] - connections))
+        services, accounts, vpcs = (max(3, round(number * connections / nearest[0])) for number in nearest[1:])
+        self.accounts = [f"account-{number:03}" for number in range(min(accounts, services))]
+        self.vpcs = [f"vpc-{number:04}" for number in range(min(vpcs, services, 4_000))]
+        entries, leaves = round(services * ENTRIES), round(services * LEAVES)
+        self.entries = [f"web-{number:05}" for number in range(entries)]
+        self.middle = [f"svc-{number:05}" for number in range(services - entries - leaves)]
+        self.leaves = [f"leaf-{number:05}" for number in range(leaves)]
+        self.hub = "vault"
+
+    def lines(self) -> Iterator[str]:
+        yield "version: 1"
+        yield f"name: Fleet of {self.wanted} connections"
+        yield "region: ap-south-1"
+        yield "priorities: [security, cost, operations]"
+        yield "compliance: [pci-dss]"
+        yield "accounts:"
+        yield from map(self._account, range(len(self.accounts)))
+        yield "vpcs:"
+        yield from map(self._vpc, range(len(self.vpcs)))
+        yield "sites:"
+        yield "  mumbai-dc: {kind: on_premises, cidrs: [172.16.0.0/14], reached_by: direct_connect}"
+        yield "services:"
+        for name in (self.hub, *self.entries, *self.middle):
+            yield self._service(name)
+        for name in self.leaves:
+            yield self._leaf(name)
+        yield "connections:"
+        for number, (consumer, provider) in enumerate(self._edges()):
+            yield self._connection(number, consumer, provider)
+        half = self.vpcs[: len(self.vpcs) // 2]
+        yield "existing:"
+        yield f"  transit_gateways: {{core: {{region: ap-south-1, attached: [{', '.join(half)}]}}}}"
+
+    def _account(self, number: int) -> str:
+        environment = "production" if self.random.random() < 0.7 else "staging"
+        return (
+            f'  {self.accounts[number]}: {{id: "{100_000_000_000 + number}", organization: example, '
+            f"environment: {environment}}}"
+        )
+
+    def _vpc(self, number: int) -> str:
+        account = self.random.choice(self.accounts)
+        region = self.random.choice(REGIONS)
+        # One range in twelve is an acquisition's: it may lie over another one.
+        place = self.random.randrange(64) if self.random.random() < 1 / 12 else number
+        cidr = f"10.{place // 16}.{place % 16 * 16}.0/20"
+        return f"  {self.vpcs[number]}: {{account: {account}, region: {region}, cidrs: [{cidr}], zones: 3}}"
+
+    def _service(self, name: str) -> str:
+        runs_on = self.random.choice(("eks", "ecs", "ec2", "lambda"))
+        protocol = "https" if name == self.hub else self.random.choice(PROTOCOLS)
+        data = ", data: [cardholder]" if self.random.random() < 0.1 else ""
+        balancer = ", load_balancer: nlb" if self.random.random() < 0.3 else ""
+        vpc = self.random.choice(self.vpcs)
+        return f"  {name}: {{vpc: {vpc}, runs_on: {runs_on}, protocol: {protocol}, port: 8443{data}{balancer}}}"
+
+    def _leaf(self, name: str) -> str:
+        match self.random.choices(("store", "aws", "saas", "site"), (60, 25, 12, 3))[0]:
+            case "store":
+                vpc, store = self.random.choice(self.vpcs), self.random.choice(STORES)
+                return f"  {name}: {{vpc: {vpc}, runs_on: {store}, protocol: tcp, port: 5432}}"
+            case "aws":
+                return f"  {name}: {{kind: aws_service, service: {self.random.choice(AWS_SERVICES)}}}"
+            case "saas":
+                return f"  {name}: {{kind: saas, vendor: {self.random.choice(VENDORS)}, protocol: https}}"
+            case _:
+                return f"  {name}: {{site: mumbai-dc, protocol: tcp, port: 1521}}"
+
+    def _edges(self) -> Iterator[tuple[str, str]]:
+        """Who calls whom, every pair once."""
+        callers = [*self.entries, *self.middle]
+        wanted = min(self.wanted, len(callers) * (len(self.middle) + len(self.leaves)) // 3)
+        hub_callers = self.random.sample(callers, min(round(len(callers) * HUB_SHARE), wanted // 3))
+        degrees = self._fan_out(len(callers), (wanted - len(hub_callers)) / len(callers))
+        targets = [*self.middle, *self.leaves]
+        self.random.shuffle(targets)
+        called = targets[round(len(targets) * NEVER_CALLED) :]
+        weights = [self.random.paretovariate(1.28) for _ in called]
+        total, cumulative = 0.0, []
+        for weight in weights:
+            total += weight
+            cumulative.append(total)
+        yield from ((caller, self.hub) for caller in hub_callers)
+        left = wanted - len(hub_callers)
+        for caller, degree in zip(callers, degrees, strict=True):
+            mine: dict[str, None] = {}
+            for _ in range(4 * degree):
+                if len(mine) < min(degree, left):
+                    target = called[bisect(cumulative, self.random.random() * total, hi=len(called) - 1)]
+                    if target != caller:
+                        mine[target] = None
+            left -= len(mine)
+            yield from ((caller, target) for target in mine)
+        # What the caps of large fan-outs left over goes to the last callers, as single further calls.
+        for caller in callers[:left]:
+            yield caller, f"{self.hub}#2"
+
+    def _fan_out(self, callers: int, mean: float) -> Sequence[int]:
+        """How many others each caller calls, with the given mean."""
+        drawn = [self.random.lognormvariate(1.52, 0.92) for _ in range(callers)]
+        for number in self.random.sample(range(callers), max(1, callers // 50)):
+            drawn[number] = 50 * self.random.paretovariate(2.0)
+        scale = mean * callers / sum(drawn)
+        carried, degrees = 0.0, []
+        for degree in drawn:
+            carried += degree * scale
+            degrees.append(min(int(carried), callers - 1))
+            carried -= int(carried)
+        return degrees
+
+    def _connection(self, number: int, consumer: str, provider: str) -> str:
+        provider, _, second = provider.partition("#")
+        thin = 0.05 if provider == self.hub else 1.0
+        gb = thin * self.random.lognormvariate(3.2, 2.2)
+        rate = gb * self.random.uniform(0.02, 0.5)
+        parts = [f"from: {consumer}, to: {provider}"]
+        if second:
+            parts.append(f"name: n{number}")
+        parts.append(f"traffic: {{gb_per_month: {gb:.1f}, requests_per_second: {rate:.2f}}}")
+        needs = self._needs(number)
+        if needs:
+            parts.append(f"needs: {{{', '.join(needs)}}}")
+        return f"  - {{{', '.join(parts)}}}"
+
+    def _needs(self, number: int) -> list[str]:
+        if self.distinct:
+            return _numbered_needs(number)
+        needs = []
+        if self.random.random() < 0.25:
+            needs.append("caller_identity: per_request")
+        if self.random.random() < 0.05:
+            needs.append("inspection: yes")
+        return needs
+
+
+def _numbered_needs(number: int) -> list[str]:
+    """Needs that spell out a number, so that no two are the same: twelve facts, each yes or no."""
+    return [f"{fact}: {'yes' if number >> place & 1 else 'no'}" for place, fact in enumerate(YES_OR_NO)]
+
+
+YES_OR_NO = (
+    "asynchronous", "balancing", "charge_back", "client_address", "custom_idle_timeout", "long_connections",
+    "long_idle", "low_latency", "network_team", "security_group_reference", "self_service", "steady_latency",
+)  # fmt: skip
+"""Facts that rules read and that any connection can state."""
+
+
+if __name__ == "__main__":
+    print(fleet(int(sys.argv[1])), end="")
