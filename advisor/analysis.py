@@ -47,6 +47,7 @@ class Decider:
             (fact, tested[name]) for name, fact in catalogue.facts.items() if name in tested and fact.entry.what_if
         ]
         """The facts of which another value can make sense, in the order of their files."""
+        self.often = [one for one in self.what_ifs if one[0].entry.decides == "often"]
         self._outcomes: dict[Key, Outcome] = {}
         self._ranked: dict[tuple[frozenset[str], tuple[str, ...]], tuple[tuple[Finding, ...], Ranking]] = {}
 
@@ -193,8 +194,8 @@ class Analysis:
     def conditions(self) -> tuple[tuple[str, Mapping[FactValue, str | None]], ...]:
         """Facts that often decide, are unknown, and change the mechanism: each with the outcome of every value."""
         found = []
-        for fact, tests in self.decider.what_ifs:
-            if fact.entry.decides == "often" and fact.id not in self.situation.values and self._applies(fact):
+        for fact, tests in self.decider.often:
+            if fact.id not in self.situation.values and self._applies(fact):
                 outcomes = {value: self.mechanism_if(fact.id, value) for value in fact.other_values(None, tests)}
                 if any(mechanism != self.decision.mechanism for mechanism in outcomes.values()):
                     found.append((fact.id, outcomes))

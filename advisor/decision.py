@@ -6,6 +6,7 @@ A pure function. No weights, no counting of reasons: a level is (any prefer) min
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from advisor.catalogue import Catalogue, Effect
 
@@ -69,6 +70,11 @@ class Ranking:
     below_cost: tuple[Step, ...]
     """The levels of the admissible ones on the criteria below cost."""
 
+    @cached_property
+    def settled(self) -> Decision:
+        """The decision where cost has nothing to choose from, which is the same for all."""
+        return _settled(self, lambda _: None)
+
 
 def findings(catalogue: Catalogue, fired: Iterable[str]) -> tuple[Finding, ...]:
     """The effects of the rules that fired, in the catalogue's order."""
@@ -122,6 +128,10 @@ def rank(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[st
 
 def settle(ranking: Ranking, cost: Cost) -> Decision:
     """The decision: costs compared among the admissible, then the criteria below cost, then the catalogue's order."""
+    return ranking.settled if len(ranking.admissible) < 2 else _settled(ranking, cost)
+
+
+def _settled(ranking: Ranking, cost: Cost) -> Decision:
     if not ranking.admissible:
         return Decision(None, (), ranking.fates, (), ranking.conflict, "")
     steps = [*ranking.steps, _cost_step(ranking.admissible, cost)]

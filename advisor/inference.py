@@ -10,13 +10,13 @@
 import collections
 import collections.abc
 import logging
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from advisor.catalogue import Catalogue, Rule
-from advisor.conditions import Distinctions, FactValue, Values
+from advisor.conditions import FactValue, Values
 
 
 def _import_experta() -> Any:
@@ -45,17 +45,15 @@ class Given(experta.Fact):  # type: ignore[misc,name-defined]
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What the rules say of one situation: for every part of them in which any fires, the ids of those that do."""
+    """What the rules say of one situation."""
 
-    parts: Mapping[int, tuple[str, ...]]
+    first: Mapping[int, tuple[str, ...]]
+    """For every part of the rules that reads given facts only, and in which any fires, the ids of those that do."""
+    fired: frozenset[str]
+    """The ids of all rules that fire."""
     conclusions: Mapping[str, FactValue]
     effective: frozenset[str]
     """The ids of those that fire and say something of mechanisms."""
-
-    @cached_property
-    def fired(self) -> frozenset[str]:
-        """The ids of all rules that fire."""
-        return frozenset(rule for rules in self.parts.values() for rule in rules)
 
 
 class _Part:
@@ -66,16 +64,17 @@ class _Part:
         self.concludes = any(rule.conclusions for rule in rules)
         self._known: dict[tuple[Hashable, ...], tuple[str, ...]] = {}
 
-    def refresh(self, fired: dict[int, tuple[str, ...]], seen: "_Seen") -> None:
-        """Puts the ids of its rules that fire into `fired`; none does where a fact is unknown."""
-        view = tuple([seen[fact] for fact in self.facts])
+    def wants(self, fact: str, value: FactValue) -> bool:
+        """Whether the test of any of its rules holds on a value of one of its facts."""
+        return any(test(value) for rule in self.rules for name, test in rule.condition if name == fact)
+
+    def fired(self, classes: Mapping[str, Hashable], values: Values) -> tuple[str, ...]:
+        """The ids of its rules that fire; none does where a fact is unknown."""
+        view = tuple(map(classes.get, self.facts))
         rules = self._known.get(view)
         if rules is None:
-            rules = self._known[view] = () if None in view else self._run(seen.values_seen)
-        if rules:
-            fired[self.number] = rules
-        else:
-            fired.pop(self.number, None)
+            rules = self._known[view] = () if None in view else self._run(values)
+        return rules
 
     def _run(self, values: Values) -> tuple[str, ...]:
         engine, names = self._engine
@@ -100,27 +99,6 @@ class _Part:
         return experta.Rule(Given(**{fact: experta.P(test) for fact, test in rule.condition}))(fire)
 
 
-class _Seen(dict[str, Hashable]):
-    """What tests see of the values of one situation: for each fact the class of its value, None where it is unknown."""
-
-    def __init__(self, values: Values, distinctions: Mapping[str, Distinctions]):
-        super().__init__()
-        self.values_seen, self._distinctions = dict(values), distinctions
-
-    def __missing__(self, fact: str) -> Hashable:
-        value = self.values_seen.get(fact)
-        found = self[fact] = None if value is None else self._distinctions[fact].class_of(value)
-        return found
-
-    def change(self, fact: str, value: FactValue | None) -> None:
-        """Puts another value in the place of the one that is there."""
-        self.pop(fact, None)
-        if value is None:
-            self.values_seen.pop(fact, None)
-        else:
-            self.values_seen[fact] = value
-
-
 class Engine:
     """The catalogue's rules, ready to run on one situation after another.
 
@@ -142,59 +120,84 @@ class Engine:
         given = {fact for fact in catalogue.tests if not catalogue.facts[fact].entry.concluded}
         self._first = [part for part in self._parts if given.issuperset(part.facts)]
         self._later = [part for part in self._parts if not given.issuperset(part.facts)]
+        self._read_later = sorted({fact for part in self._later for fact in part.facts if fact in given})
+        self._chains: dict[tuple[Hashable, ...], tuple[list[str], dict[str, FactValue]]] = {}
         self._readers: dict[str, list[_Part]] = {}
         for part in self._first:
             for fact in part.facts:
                 self._readers.setdefault(fact, []).append(part)
-        # A part is looked up by the fact of it that fewest parts read: most of those are unknown of most connections.
+        # A part is looked up by the fact of it that fewest parts read, and by what its rules want of that fact.
         self._by_rarest: dict[str, list[_Part]] = {fact: [] for fact in self._readers}
         for part in self._first:
             self._by_rarest[min(part.facts, key=lambda fact: (len(self._readers[fact]), fact))].append(part)
+        self._possible: dict[tuple[str, Hashable], list[_Part]] = {}
 
     def run(self, values: Values) -> Outcome:
         """What the rules say of a situation."""
-        fired: dict[int, tuple[str, ...]] = {}
-        seen = _Seen(values, self._distinctions)
-        for fact in values:
-            for part in self._by_rarest.get(fact, ()):
-                part.refresh(fired, seen)
-        return self._chained(fired, {}, seen, set())
+        classes = self._classes(values, values)
+        fired = {}
+        for view in classes.items():
+            parts = self._possible.get(view)
+            if parts is None:
+                fact, _ = view
+                wanted = [part for part in self._by_rarest.get(fact, ()) if part.wants(fact, values[fact])]
+                parts = self._possible[view] = wanted
+            for part in parts:
+                if rules := part.fired(classes, values):
+                    fired[part.number] = rules
+        return self._chained(fired, classes, values)
 
-    def run_again(self, before: Outcome, values: Values, changed: Iterable[str]) -> Outcome:
+    def run_again(self, before: Outcome, values: Values, changed: Set[str]) -> Outcome:
         """What the rules say after a change of some facts: the parts that read none of them stay as they were."""
-        fired, changed = dict(before.parts), set(changed)
-        seen = _Seen({**values, **before.conclusions}, self._distinctions)
-        for part in {part.number: part for fact in changed for part in self._readers.get(fact, ())}.values():
-            part.refresh(fired, seen)
-        return self._chained(fired, before.conclusions, seen, changed)
+        touched = [part for fact in changed for part in self._readers.get(fact, ())]
+        classes = self._classes(values, {fact for part in touched for fact in part.facts})
+        fired = dict(before.first)
+        for part in touched:
+            fired[part.number] = part.fired(classes, values)
+        fired = {number: rules for number, rules in fired.items() if rules}
+        if fired == before.first and changed.isdisjoint(self._read_later):
+            return before
+        return self._chained(fired, self._classes(values, values), values)
 
-    def _chained(
-        self, fired: dict[int, tuple[str, ...]], conclusions: Mapping[str, FactValue], seen: "_Seen", changed: set[str]
-    ) -> Outcome:
-        """Adds what the parts say that read conclusions, each after those that conclude what it reads."""
-        conclusions = self._concluded(fired, conclusions, seen, changed)
+    def _classes(self, values: Values, facts: Iterable[str]) -> dict[str, Hashable]:
+        """What the rules can tell apart of those facts that are known."""
+        distinctions = self._distinctions
+        return {
+            fact: distinctions[fact].class_of(values[fact]) for fact in facts if fact in distinctions and fact in values
+        }
+
+    def _chained(self, first: Mapping[int, tuple[str, ...]], classes: dict[str, Hashable], values: Values) -> Outcome:
+        """Adds what the parts say that read conclusions: once for each set of rules that conclude, and their view."""
+        fired = [rule for rules in first.values() for rule in rules]
+        concluding = self._concluding.intersection(fired)
+        view = (concluding, *map(classes.get, self._read_later))
+        known = self._chains.get(view)
+        if known is None:
+            known = self._chains[view] = self._chain(concluding, classes, values)
+        later, conclusions = known
+        fired += later
+        return Outcome(first, frozenset(fired), conclusions, self._effective.intersection(fired))
+
+    def _chain(
+        self, concluding: Iterable[str], classes: dict[str, Hashable], values: Values
+    ) -> tuple[list[str], dict[str, FactValue]]:
+        """The rules that fire on conclusions, each part after what it reads is concluded, and all conclusions."""
+        later: list[str] = []
+        conclusions = self._conclusions(concluding)
         for part in self._later:
-            if not changed.isdisjoint(part.facts):
-                part.refresh(fired, seen)
-                if part.concludes:
-                    conclusions = self._concluded(fired, conclusions, seen, changed)
-        every = (rule for rules in fired.values() for rule in rules)
-        return Outcome(fired, conclusions, self._effective.intersection(every))
+            classes |= self._classes(conclusions, conclusions)
+            rules = part.fired(classes, {**values, **conclusions})
+            later += rules
+            if part.concludes:
+                conclusions = self._conclusions([*concluding, *later])
+        return later, conclusions
 
-    def _concluded(
-        self, fired: Mapping[int, Iterable[str]], before: Mapping[str, FactValue], seen: "_Seen", changed: set[str]
-    ) -> Mapping[str, FactValue]:
-        """All that the rules that fired conclude; what differs from before is put among what has changed."""
+    def _conclusions(self, fired: Iterable[str]) -> dict[str, FactValue]:
+        """All that these rules conclude."""
         found: dict[str, FactValue] = {}
-        for rule in self._concluding.intersection(rule for rules in fired.values() for rule in rules):
+        for rule in fired:
             for conclusion in self._catalogue.rules[rule].conclusions:
                 conclusion.add_to(found)
-        if found == before:
-            return before
-        for fact in found.keys() | before.keys():
-            if found.get(fact) != before.get(fact):
-                changed.add(fact)
-                seen.change(fact, found.get(fact))
         return found
 
 

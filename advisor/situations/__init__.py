@@ -42,12 +42,16 @@ class Situation:
     @cached_property
     def origins(self) -> Mapping[str, Origin]:
         """Where each value comes from."""
-        found = dict(self.added.origins)
-        for known in reversed(self._found):
-            for fact, origin in known.origins.items():
-                if fact in self.given:
-                    found[fact] = origin._replace(paths=tuple(map(self._path, origin.paths)))
-        return found
+        found = {
+            fact: origin
+            for known in reversed(self._found)
+            for fact, origin in known.origins.items()
+            if fact in self.given
+        }
+        return {
+            fact: Origin(kind, tuple(map(self._path, paths)), because)
+            for fact, (kind, paths, because) in {**self.added.origins, **found}.items()
+        }
 
     def _path(self, path: Path) -> Path:
         """A path from the top of the inventory."""
@@ -66,7 +70,7 @@ class Situation:
         """
         located, stated = self._found[:2]
         return tuple(
-            Contradiction(fact, value, self._path(stated.origins[fact].paths[0]), self.origins[fact].paths)
+            Contradiction(fact, value, self._path(stated.origins[fact][1][0]), self.origins[fact].paths)
             for fact, value in stated.values.items()
             if fact in located.values and located.values[fact] != value
         )
@@ -111,8 +115,7 @@ class _End:
 
     stated: Known
     derived: Known
-    data: surroundings.Members
-    regimes: surroundings.Members
+    duties: surroundings.Duties
 
 
 class _Finder:
@@ -129,7 +132,7 @@ class _Finder:
         one, other = self.consumer(consumer), self.provider(provider, consumer.place.region[0])
         pair = self.pair(consumer.place, provider.place)
         own = ends.of_connection(connection)
-        surroundings.add_duties(own, connection, (one.data, other.data), (one.regimes, other.regimes))
+        surroundings.add_duties(own, connection, one.duties, other.duties)
         stated = ends.stated_by_connection(self.fleet, connection) if connection.needs else NOTHING
         found = (pair.located, stated, other.stated, own, other.derived, one.derived, pair.derived)
         given, unknown = merged(found)
@@ -139,25 +142,21 @@ class _Finder:
 
     def consumer(self, side: Side) -> _End:
         if side not in self.consumers:
-            self.consumers[side] = _End(
-                NOTHING,
-                ends.of_consumer(side),
-                surroundings.data_at(side),
-                surroundings.regimes_at(self.fleet, side),
-            )
+            known = Known()
+            ends.add_consumer(known, side)
+            places.add_offers(self.fleet, known, side.place)
+            surroundings.add_mesh(self.fleet, known, side.place)
+            self.consumers[side] = _End(NOTHING, known, surroundings.duties_at(self.fleet, side))
         return self.consumers[side]
 
     def provider(self, side: Side, region: str | None) -> _End:
         key = side, region if side.service is not None and side.service.kind == "saas" else None
         if key not in self.providers:
             known = Known()
-            ends.add_kind(known, side)
+            ends.add_provider(known, side)
             surroundings.add_provider(self.fleet, known, side, region)
             self.providers[key] = _End(
-                ends.stated_by_provider(self.fleet, side),
-                known,
-                surroundings.data_at(side),
-                surroundings.regimes_at(self.fleet, side),
+                ends.stated_by_provider(self.fleet, side), known, surroundings.duties_at(self.fleet, side)
             )
         return self.providers[key]
 

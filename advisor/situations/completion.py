@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
-from advisor.situations.known import Known, Origin
+from advisor.situations.known import Known
 
 
 class Completion:
@@ -34,7 +34,7 @@ class Completion:
 
         def note(fact: str, value: FactValue, kind: str, because: str) -> None:
             all_known[fact] = added.values[fact] = value
-            added.origins[fact] = Origin(kind, because=because)
+            added.origins[fact] = (kind, (), because)
 
         def imply() -> None:
             changed = True

@@ -23,7 +23,7 @@ COMPUTE_FACTS = {
     "msk": "brokers",
     "other": "other",
 }
-TRAFFIC = ("gb_per_month", "peak_gbps", "requests_per_second")
+_TRAFFIC = tuple((CONNECTION, "traffic", fact) for fact in ("gb_per_month", "peak_gbps", "requests_per_second"))
 
 
 def stated_by_connection(fleet: Fleet, connection: Connection) -> Known:
@@ -64,20 +64,20 @@ def of_connection(connection: Connection) -> Known:
     known.add_or_unknown("breadth", connection.breadth, "stated", (CONNECTION, "breadth"))
     if connection.protocol is not None:
         known.add("protocol", _protocol(connection.protocol), "stated", (CONNECTION, "protocol"))
-    for fact in TRAFFIC:
-        known.add_or_unknown(fact, getattr(connection.traffic, fact), "stated", (CONNECTION, "traffic", fact))
+    traffic = connection.traffic
+    known.add_or_unknown("gb_per_month", traffic.gb_per_month, "stated", _TRAFFIC[0])
+    known.add_or_unknown("peak_gbps", traffic.peak_gbps, "stated", _TRAFFIC[1])
+    known.add_or_unknown("requests_per_second", traffic.requests_per_second, "stated", _TRAFFIC[2])
     return known
 
 
-def of_consumer(consumer: Side) -> Known:
+def add_consumer(known: Known, consumer: Side) -> None:
     """What opens the connection."""
-    known = Known()
     kind = consumer_kind(consumer.end, consumer.service, consumer.place.site)
     known.add("consumer", kind, "derived", (CONNECTION, "from"), (CONSUMER,))
-    return known
 
 
-def add_kind(known: Known, provider: Side) -> None:
+def add_provider(known: Known, provider: Side) -> None:
     """What is reached, how much of it, what it runs on and what it speaks."""
     service = provider.service
     kind = provider_kind(provider.end, service, provider.place.site)

@@ -31,7 +31,8 @@ class Known:
     """Some of the facts of a connection, such as those that its provider brings; what is found first stays."""
 
     values: dict[str, FactValue] = field(default_factory=dict)
-    origins: dict[str, Origin] = field(default_factory=dict)
+    origins: dict[str, tuple[str, tuple[Path, ...], str]] = field(default_factory=dict)
+    """As in Origin, but unnamed and with paths from the connection at hand: most are never asked for."""
     unknown: set[str] = field(default_factory=set)
 
     def add(self, fact: str, value: FactValue | None, kind: str, *paths: Path, because: str = "") -> None:
@@ -39,13 +40,13 @@ class Known:
         if value is None or fact in self.values or fact in self.unknown:
             return
         self.values[fact] = value
-        self.origins[fact] = Origin(kind, paths, because)
+        self.origins[fact] = (kind, paths, because)
 
     def add_or_unknown(self, fact: str, value: FactValue | None, kind: str, *paths: Path) -> None:
         """Adds a value; the word `unknown` calls the fact unknown, which also switches off its presumption."""
         if value == "unknown":
             self.unknown.add(fact)
-        else:
+        elif value is not None:
             self.add(fact, value, kind, *paths)
 
     def add_yes_no(self, fact: str, word: str, *paths: Path) -> None:

@@ -81,7 +81,7 @@ def _add_encryption(known: Known, consumer: Place, provider: Place) -> None:
 
 
 def add_regions(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> None:
-    """What the Regions and zones of the two ends offer and lack."""
+    """What the Regions of the two ends offer, and how they stand to each other."""
     offers = fleet.catalogue.regions
     region, paths = provider.region if provider.vpc else consumer.region
     if region:
@@ -89,18 +89,16 @@ def add_regions(fleet: Fleet, known: Known, consumer: Place, provider: Place) ->
         known.add_yes_no("lattice_in_region", entry.vpc_lattice, *paths)
         known.add_yes_no("resource_gateway_in_region", entry.resource_gateway, *paths)
         known.add_yes_no("tunnel_endpoint_in_region", entry.tunnel_endpoint, *paths)
-    own, paths = consumer.region
-    if own:
-        known.add_yes_no("cloud_wan_in_region", offers.regions[own].cloud_wan, *paths)
-        known.add_yes_no("encryption_controls_in_region", offers.regions[own].encryption_controls, *paths)
-    there, more = provider.region
+    (own, paths), (there, more) = consumer.region, provider.region
     if own and there:
         one, other, places = offers.regions[own], offers.regions[there], (*paths, *more)
         known.add("same_partition", one.partition == other.partition, "derived", *places)
         known.add("in_india", one.country == "IN" and other.country == "IN", "derived", *places)
         if UNKNOWN not in (one.eea, other.eea):
             known.add("in_eea", one.eea == "yes" and other.eea == "yes", "derived", *places)
-    _add_zones(fleet, known, consumer, provider)
+    (zones, paths), (others, more) = consumer.zones, provider.zones
+    if zones and others and provider.region[0] in (None, consumer.region[0]):
+        known.add("common_zone", not zones.isdisjoint(others), "derived", *paths, *more)
     for place, across in ((consumer, provider), (provider, consumer)):
         region, paths = across.region
         if place.site is not None and place.site.cloud and region:
@@ -110,14 +108,14 @@ def add_regions(fleet: Fleet, known: Known, consumer: Place, provider: Place) ->
             known.add("interconnect_pair", pair, "derived", ("sites", place.site_name or "", "cloud"), *paths)
 
 
-def _add_zones(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> None:
-    lacking = fleet.catalogue.regions.zones
+def add_offers(fleet: Fleet, known: Known, consumer: Place) -> None:
+    """What the consumer's own Region and zones offer and lack."""
+    offers = fleet.catalogue.regions
+    region, paths = consumer.region
+    if region:
+        known.add_yes_no("cloud_wan_in_region", offers.regions[region].cloud_wan, *paths)
+        known.add_yes_no("encryption_controls_in_region", offers.regions[region].encryption_controls, *paths)
     zones, paths = consumer.zones
-    if not zones:
-        return
-    for fact, feature in ZONE_FACTS.items():
-        without = {zone for zone in zones if zone in lacking and feature in lacking[zone].lacks}
+    for fact, feature in ZONE_FACTS.items() if zones else ():
+        without = {zone for zone in zones if zone in offers.zones and feature in offers.zones[zone].lacks}
         known.add(fact, "all" if not without else "none" if without == zones else "some", "derived", *paths)
-    others, more = provider.zones
-    if others and provider.region[0] in (None, consumer.region[0]):
-        known.add("common_zone", not zones.isdisjoint(others), "derived", *paths, *more)

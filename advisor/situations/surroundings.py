@@ -1,13 +1,24 @@
 """What surrounds a connection: counts over the inventory, what exists already, vendors, AWS services, duties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from advisor.inventory import Connection
-from advisor.situations.known import Known, Origin
+from advisor.situations.known import Known
 from advisor.topology import CONNECTION, PROVIDER, Fleet, Path, Place, Side
 
 Members = tuple[frozenset[str], tuple[Path, ...]]
 """Names, such as those of regimes, and where each group of them stands."""
+Duties = Mapping[str, Members]
+"""The members of the facts `data` and `regimes`."""
+
+
+def add_mesh(fleet: Fleet, known: Known, consumer: Place) -> None:
+    """How large the mesh of services is, and how many providers the consumer's VPC uses."""
+    counts = fleet.counts
+    if consumer.vpc_name in counts.outside:
+        known.add("endpoints_of_vpc", counts.outside[consumer.vpc_name], "derived", ("connections",))
+    known.add("service_mesh_size", counts.service_mesh_size, "derived", ("connections",))
+    known.add("service_mesh_networks", counts.service_mesh_networks, "derived", ("connections",))
 
 
 def add_counts(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> None:
@@ -16,7 +27,8 @@ def add_counts(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> 
     vpc = provider.vpc_name or consumer.vpc_name
     if vpc:
         now, regions = counts.joined[vpc]
-        now = max([now, *(counts.at_site.get(place.site_name, 0) for place in (consumer, provider))])
+        if consumer.site or provider.site:
+            now = max(now, *(counts.at_site.get(place.site_name, 0) for place in (consumer, provider)))
         planned = growth.vpcs if growth and growth != "none" and growth.vpcs else 0
         growing: tuple[Path, ...] = (("growth", "vpcs"),) if planned > now else ()
         known.add("networks", max(now, planned), "derived", ("vpcs",), *growing)
@@ -27,20 +39,15 @@ def add_counts(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> 
         elif planned:
             known.add("networks_grow", planned > now, "derived", ("growth", "vpcs"))
     ends = [place.vpc_name for place in (consumer, provider) if place.vpc_name]
-    peers = max((counts.links_of_vpc.get(name, 0) for name in ends), default=0)
-    if peers:
+    links, gateways = counts.links_of_vpc, fleet.built.gateways_of_vpc
+    if peers := max([links.get(name, 0) for name in ends], default=0):
         known.add("peerings_of_vpc", peers, "derived", ("connections",))
+    if hubs := max([gateways.get(name, 0) for name in ends], default=0):
+        known.add("hubs_of_vpc", hubs, "derived", ("existing",))
     if len(ends) == 2:
         clashing = [*counts.clashing(*ends), *counts.clashing(*reversed(ends))]
         ranges: list[Path] = [("vpcs", name, "cidrs") for name in clashing]
         known.add("peers_clash", bool(clashing), "derived", *(ranges or [("connections",)]))
-    hubs = max(map(fleet.built.gateways_of_vpc, ends), default=0)
-    if hubs:
-        known.add("hubs_of_vpc", hubs, "derived", ("existing",))
-    if consumer.vpc_name and consumer.vpc_name in counts.outside:
-        known.add("endpoints_of_vpc", counts.outside[consumer.vpc_name], "derived", ("connections",))
-    known.add("service_mesh_size", counts.service_mesh_size, "derived", ("connections",))
-    known.add("service_mesh_networks", counts.service_mesh_networks, "derived", ("connections",))
 
 
 def add_existing(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> None:
@@ -117,13 +124,8 @@ def _add_vendor(fleet: Fleet, known: Known, provider: Side, region: str | None) 
         known.add("private_endpoint_in_region", region in vendor.entry.regions, "known", because=str(vendor.position))
 
 
-def data_at(side: Side) -> Members:
-    """The classes of data that an end handles."""
-    return _members([(side.service.data, (side.place.role, "data"))] if side.service is not None else [])
-
-
-def regimes_at(fleet: Fleet, side: Side) -> Members:
-    """The regimes that apply to an end by itself, its network, its account, or the whole inventory."""
+def duties_at(fleet: Fleet, side: Side) -> Duties:
+    """The classes of data that an end handles, and the regimes that apply to it, its network, account or inventory."""
     place = side.place
     account = place.account[0] or ""
     entries = (
@@ -133,7 +135,12 @@ def regimes_at(fleet: Fleet, side: Side) -> Members:
         (place.site, ("sites", place.site_name or "")),
         (fleet.content.accounts.get(account), ("accounts", account)),
     )
-    return _members([(entry.compliance, (*path, "compliance")) for entry, path in entries if entry is not None])
+    return {
+        "data": _members([(side.service.data, (place.role, "data"))] if side.service is not None else []),
+        "regimes": _members(
+            [(entry.compliance, (*path, "compliance")) for entry, path in entries if entry is not None]
+        ),
+    }
 
 
 def _members(groups: Iterable[tuple[tuple[str, ...], Path]]) -> Members:
@@ -141,12 +148,12 @@ def _members(groups: Iterable[tuple[tuple[str, ...], Path]]) -> Members:
     return frozenset(name for names, _ in given for name in names), tuple(path for _, path in given)
 
 
-def add_duties(known: Known, connection: Connection, data: Iterable[Members], regimes: Iterable[Members]) -> None:
+def add_duties(known: Known, connection: Connection, consumer: Duties, provider: Duties) -> None:
     """Which data flows and which regimes apply: what the connection says, and what its ends bring."""
-    for fact, own, brought in (("data", connection.data, data), ("regimes", connection.compliance, regimes)):
-        key = "compliance" if fact == "regimes" else fact
-        groups = [_members([(own, (CONNECTION, key))]), *brought] if own else list(brought)
-        names = frozenset[str]().union(*(group for group, _ in groups))
-        if names:
-            known.values[fact] = names
-            known.origins[fact] = Origin("stated", tuple(dict.fromkeys(path for _, paths in groups for path in paths)))
+    for fact, key, own in (("data", "data", connection.data), ("regimes", "compliance", connection.compliance)):
+        (one, paths), (other, more) = consumer[fact], provider[fact]
+        if own:
+            one, paths = one.union(own), ((CONNECTION, key), *paths)
+        if one or other:
+            known.values[fact] = one | other
+            known.origins[fact] = ("stated", tuple(dict.fromkeys((*paths, *more))), "")

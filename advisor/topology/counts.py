@@ -58,9 +58,9 @@ class Counts:
         return {provider: sum(ends.values()) for provider, ends in found.items()}
 
     @cached_property
-    def outside(self) -> Mapping[str, int]:
+    def outside(self) -> Mapping[str | None, int]:
         """For every VPC, how many providers outside it the workloads in it use."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+        found: dict[str | None, dict[str, int]] = defaultdict(dict)
         for _, consumer, provider in self.sides:
             name = consumer.place.vpc_name
             if name and provider.service and provider.place.vpc_name != name:
@@ -119,6 +119,8 @@ class Counts:
 
     def clashing(self, here: str, there: str) -> list[str]:
         """Other VPCs linked with `here` whose ranges overlap with those of `there`."""
+        if here not in self._linked:
+            return []
         vpcs = self.content.vpcs
-        others = [other for other in self._linked.get(here, {}) if other not in (here, there)]
+        others = [other for other in self._linked[here] if other not in (here, there)]
         return [other for other in others if shared_ranges(vpcs[there], vpcs[other])]

@@ -1,5 +1,6 @@
 """What is built already: which hubs, peerings, service networks and endpoints there are, and what they join."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -57,10 +58,11 @@ class Built:
         """A hub in use that says it reaches the site."""
         return next((path for _, _, path, hub in self.in_use if site in hub.sites), None)
 
-    def gateways_of_vpc(self, vpc: str) -> int:
-        """To how many transit gateways in use a VPC is attached."""
-        attached = self._hubs_of.get(f"vpc:{vpc}", frozenset())
-        return sum(number in attached for number, kind, _, _ in self.in_use if kind == "transit_gateway")
+    @cached_property
+    def gateways_of_vpc(self) -> Mapping[str, int]:
+        """To how many transit gateways in use each VPC is attached."""
+        gateways = [hub for _, kind, _, hub in self.in_use if kind == "transit_gateway"]
+        return Counter(vpc for hub in gateways for vpc in set(hub.attached))
 
     def gateways_in(self, regions: set[str | None]) -> list[TransitGateway]:
         """The transit gateways in use in one of these Regions; one that names none is in the inventory's."""

@@ -68,7 +68,7 @@ def test_completing_adds_and_never_changes(values: dict[str, FactValue]) -> None
 def test_evaluating_only_what_changed_gives_the_same(before: dict[str, FactValue], after: dict[str, FactValue]) -> None:
     """Re-evaluating only the rules that depend on changed facts fires what evaluating all of them fires."""
     rules = engine(CATALOGUE)
-    changed = [name for name in {*before, *after} if before.get(name) != after.get(name)]
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     again = rules.run_again(rules.run(before), after, changed)
     assert (again.fired, again.conclusions) == fire(after)
 
