@@ -208,11 +208,16 @@ class Analysis:
     def mechanism_if(self, fact: str, value: FactValue) -> str | None:
         """The mechanism that this connection alone would get, were one fact different."""
         values, changed = self._what_if(fact, value)
-        outcome = self.decider.rules.run_again(self.outcome, values, changed)
+        outcome = self.decider.rules.run_again(self.outcome, self._view, values, changed)
         if outcome.effective not in self._decided:
             _, ranking = self.decider.ranked(outcome, self.situation.priorities)
             self._decided[outcome.effective] = settle(ranking, self._ranking_cost).mechanism
         return self._decided[outcome.effective]
+
+    @cached_property
+    def _view(self) -> Mapping[str, Hashable]:
+        """What the rules can tell apart of the situation."""
+        return self.decider.rules.view(self.situation.values)
 
     @cached_property
     def _decided(self) -> dict[frozenset[str], str | None]:

@@ -6,7 +6,7 @@ A pure function. No weights, no counting of reasons: a level is (any prefer) min
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from advisor.catalogue import Catalogue, Effect
 
@@ -78,8 +78,13 @@ class Ranking:
 
 def findings(catalogue: Catalogue, fired: Iterable[str]) -> tuple[Finding, ...]:
     """The effects of the rules that fired, in the catalogue's order."""
-    in_order = sorted(fired, key=catalogue.rule_order.__getitem__)
-    return tuple(Finding(rule, effect) for rule in in_order for effect in catalogue.rules[rule].effects)
+    every = _findings_of_rules(catalogue)
+    return tuple(one for rule in sorted(fired, key=catalogue.rule_order.__getitem__) for one in every[rule])
+
+
+@lru_cache(maxsize=4)
+def _findings_of_rules(catalogue: Catalogue) -> Mapping[str, tuple[Finding, ...]]:
+    return {name: tuple(Finding(name, effect) for effect in rule.effects) for name, rule in catalogue.rules.items()}
 
 
 def order_of(catalogue: Catalogue, stated: Sequence[str]) -> tuple[str, ...]:

@@ -132,10 +132,14 @@ class Engine:
             self._by_rarest[min(part.facts, key=lambda fact: (len(self._readers[fact]), fact))].append(part)
         self._possible: dict[tuple[str, Hashable], list[_Part]] = {}
 
+    def view(self, values: Values) -> dict[str, Hashable]:
+        """What the rules can tell apart of a situation: for every known fact that they read, the class of its value."""
+        distinctions = self._distinctions
+        return {fact: distinctions[fact].class_of(value) for fact, value in values.items() if fact in distinctions}
+
     def run(self, values: Values) -> Outcome:
         """What the rules say of a situation."""
-        classes = self._classes(values, values)
-        fired = {}
+        classes, fired = self.view(values), {}
         for view in classes.items():
             parts = self._possible.get(view)
             if parts is None:
@@ -147,24 +151,21 @@ class Engine:
                     fired[part.number] = rules
         return self._chained(fired, classes, values)
 
-    def run_again(self, before: Outcome, values: Values, changed: Set[str]) -> Outcome:
-        """What the rules say after a change of some facts: the parts that read none of them stay as they were."""
-        touched = [part for fact in changed for part in self._readers.get(fact, ())]
-        classes = self._classes(values, {fact for part in touched for fact in part.facts})
+    def run_again(self, before: Outcome, classes: Mapping[str, Hashable], values: Values, changed: Set[str]) -> Outcome:
+        """What the rules say after a change of some facts: the parts that read none of them stay as they were.
+
+        `classes` is the view of the situation as it was, `values` are those after the change.
+        """
+        classes = {fact: seen for fact, seen in classes.items() if fact not in changed}
+        classes |= self.view({fact: values[fact] for fact in changed if fact in values})
         fired = dict(before.first)
-        for part in touched:
-            fired[part.number] = part.fired(classes, values)
+        for fact in changed:
+            for part in self._readers.get(fact, ()):
+                fired[part.number] = part.fired(classes, values)
         fired = {number: rules for number, rules in fired.items() if rules}
         if fired == before.first and changed.isdisjoint(self._read_later):
             return before
-        return self._chained(fired, self._classes(values, values), values)
-
-    def _classes(self, values: Values, facts: Iterable[str]) -> dict[str, Hashable]:
-        """What the rules can tell apart of those facts that are known."""
-        distinctions = self._distinctions
-        return {
-            fact: distinctions[fact].class_of(values[fact]) for fact in facts if fact in distinctions and fact in values
-        }
+        return self._chained(fired, classes, values)
 
     def _chained(self, first: Mapping[int, tuple[str, ...]], classes: dict[str, Hashable], values: Values) -> Outcome:
         """Adds what the parts say that read conclusions: once for each set of rules that conclude, and their view."""
@@ -185,7 +186,7 @@ class Engine:
         later: list[str] = []
         conclusions = self._conclusions(concluding)
         for part in self._later:
-            classes |= self._classes(conclusions, conclusions)
+            classes |= self.view(conclusions)
             rules = part.fired(classes, {**values, **conclusions})
             later += rules
             if part.concludes:

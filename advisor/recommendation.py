@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from advisor.analysis import Analysis, analyse
 from advisor.catalogue import Catalogue
+from advisor.collector import paused
 from advisor.explanation import explain
 from advisor.inventory import Inventory
 from advisor.result import SCHEMA_VERSION, Plan, PlannedConstruct, Proof, Result
@@ -18,7 +19,11 @@ def recommend(
 
     Where `only` names connections by their ids, all are decided and those are explained.
     """
-    day = as_of or today()
+    with paused():
+        return _recommend(inventory, catalogue, as_of or today(), only)
+
+
+def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Collection[str] | None) -> Result:
     analyses = analyse(inventory, catalogue, day)
     digests = {
         "inventory": inventory.digest,
