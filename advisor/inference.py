@@ -43,6 +43,21 @@ class Given(experta.Fact):  # type: ignore[misc,name-defined]
     """The facts that one part of the rules reads, as they are known of a connection."""
 
 
+class _RuleEngine(experta.KnowledgeEngine):  # type: ignore[misc,name-defined]
+    """An engine of given rules; experta would look for them, and for facts to begin with, in all its attributes."""
+
+    def __init__(self, rules: Sequence[Any]):
+        self._rules = rules
+        super().__init__()
+        self._deffacts: list[Any] = super().get_deffacts()
+
+    def get_rules(self) -> Sequence[Any]:
+        return self._rules
+
+    def get_deffacts(self) -> Sequence[Any]:
+        return self._deffacts
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What the rules say of one situation."""
@@ -62,19 +77,29 @@ class _Part:
     def __init__(self, number: int, facts: tuple[str, ...], rules: Sequence[Rule]):
         self.number, self.facts, self.rules = number, facts, rules
         self.concludes = any(rule.conclusions for rule in rules)
+        self._tests = [(fact, [dict(rule.condition)[fact] for rule in rules]) for fact in facts]
         self._known: dict[tuple[Hashable, ...], tuple[str, ...]] = {}
+        self._ran: dict[tuple[tuple[bool, ...], ...], tuple[str, ...]] = {}
 
     def wants(self, fact: str, value: FactValue) -> bool:
         """Whether the test of any of its rules holds on a value of one of its facts."""
-        return any(test(value) for rule in self.rules for name, test in rule.condition if name == fact)
+        return any(test(value) for test in dict(self._tests)[fact])
 
     def fired(self, classes: Mapping[str, Hashable], values: Values) -> tuple[str, ...]:
         """The ids of its rules that fire; none does where a fact is unknown."""
         view = tuple(map(classes.get, self.facts))
         rules = self._known.get(view)
         if rules is None:
-            rules = self._known[view] = () if None in view else self._run(values)
+            rules = self._known[view] = () if None in view else self._run_once(values)
         return rules
+
+    def _run_once(self, values: Values) -> tuple[str, ...]:
+        """What the engine says of these values, or has said of others that all tests of this part see alike."""
+        outcomes = tuple([tuple([test(values[fact]) for test in tests]) for fact, tests in self._tests])
+        if outcomes not in self._ran:
+            # Where one fact passes no test, no rule can fire, and no engine needs to be built to find that out.
+            self._ran[outcomes] = self._run(values) if all(map(any, outcomes)) else ()
+        return self._ran[outcomes]
 
     def _run(self, values: Values) -> tuple[str, ...]:
         engine, names = self._engine
@@ -88,8 +113,7 @@ class _Part:
     def _engine(self) -> tuple[Any, set[str]]:
         """The engine, built when first needed, and the set in which its rules leave their names."""
         names: set[str] = set()
-        rules = {f"rule_{number}": self._rule(rule, names) for number, rule in enumerate(self.rules)}
-        return type("RuleEngine", (experta.KnowledgeEngine,), rules)(), names
+        return _RuleEngine([self._rule(rule, names) for rule in self.rules]), names
 
     @staticmethod
     def _rule(rule: Rule, names: set[str]) -> Any:
