@@ -1,6 +1,6 @@
 """Decides every connection: situation, engine, decision, and what a single different fact would change."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,8 +17,6 @@ from advisor.situations import Completion, Situation, situations
 
 POLICY = "policy.never"
 """Stands where a rule's id stands, for what the inventory's policy forbids."""
-
-Key = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True)
@@ -40,31 +38,21 @@ class Decider:
         self.completion = Completion(catalogue)
         self.policy = _policy_findings(inventory, catalogue)
         tested = {name: tests for name, tests in catalogue.tests.items() if not catalogue.facts[name].entry.concluded}
-        numbers = [name for name in tested if catalogue.facts[name].entry.kind == "number"]
-        self._numbers = [(name, catalogue.distinctions[name]) for name in numbers]
-        self._others = tuple(tested.keys() - numbers)
+        self._read = tuple(tested)
         self.what_ifs: list[tuple[Fact, tuple[Test, ...]]] = [
             (fact, tested[name]) for name, fact in catalogue.facts.items() if name in tested and fact.entry.what_if
         ]
         """The facts of which another value can make sense, in the order of their files."""
         self.often = [one for one in self.what_ifs if one[0].entry.decides == "often"]
-        self._outcomes: dict[Key, Outcome] = {}
+        self._outcomes: dict[tuple[int | None, ...], Outcome] = {}
         self._ranked: dict[tuple[frozenset[str], tuple[str, ...]], tuple[tuple[Finding, ...], Ranking]] = {}
 
-    def distinct(self, values: Values) -> Key:
-        """What rules can tell apart of a situation: numbers become the intervals between thresholds."""
-        numbers = tuple(
-            None if (value := values.get(name)) is None else distinctions.class_of(value)
-            for name, distinctions in self._numbers
-        )
-        return (*map(values.get, self._others), numbers)
-
-    def outcome(self, values: Values) -> Outcome:
-        """What the rules say of a situation."""
-        key = self.distinct(values)
-        found = self._outcomes.get(key)
+    def outcome(self, situation: Situation) -> Outcome:
+        """What the rules say of a situation: the same of all in which they see the same."""
+        view = tuple(map(situation.seen.get, self._read))
+        found = self._outcomes.get(view)
         if found is None:
-            found = self._outcomes[key] = self.rules.run(values)
+            found = self._outcomes[view] = self.rules.run(situation.values, situation.seen)
         return found
 
     def ranked(self, outcome: Outcome, priorities: tuple[str, ...]) -> tuple[tuple[Finding, ...], Ranking]:
@@ -78,7 +66,7 @@ class Decider:
 
     def analysis(self, situation: Situation) -> "Analysis":
         """One connection decided."""
-        outcome = self.outcome(situation.values)
+        outcome = self.outcome(situation)
         found, ranking = self.ranked(outcome, situation.priorities)
         analysis = Analysis(self, situation, outcome, found, ranking)
         _ = analysis.decision
@@ -203,21 +191,21 @@ class Analysis:
 
     def _applies(self, fact: Fact) -> bool:
         """Whether another value of a fact makes sense for these ends."""
-        return not fact.applies or any(truth(condition, self.values) is not False for condition in fact.applies)
+        if not fact.applies:
+            return True
+        # What is false without conclusions stays false with them, and most are not needed.
+        given = self.situation.values
+        left = [condition for condition in fact.applies if truth(condition, given) is not False]
+        return any(truth(condition, self.values) is not False for condition in left)
 
     def mechanism_if(self, fact: str, value: FactValue) -> str | None:
         """The mechanism that this connection alone would get, were one fact different."""
         values, changed = self._what_if(fact, value)
-        outcome = self.decider.rules.run_again(self.outcome, self._view, values, changed)
+        outcome = self.decider.rules.run_again(self.outcome, self.situation.seen, values, changed)
         if outcome.effective not in self._decided:
             _, ranking = self.decider.ranked(outcome, self.situation.priorities)
             self._decided[outcome.effective] = settle(ranking, self._ranking_cost).mechanism
         return self._decided[outcome.effective]
-
-    @cached_property
-    def _view(self) -> Mapping[str, Hashable]:
-        """What the rules can tell apart of the situation."""
-        return self.decider.rules.view(self.situation.values)
 
     @cached_property
     def _decided(self) -> dict[frozenset[str], str | None]:
@@ -249,8 +237,8 @@ class Analysis:
 
 def analyse(inventory: Inventory, catalogue: Catalogue, as_of: date) -> list[Analysis]:
     """Every connection decided alone."""
-    decider = Decider(inventory, catalogue, as_of)
     with paused():
+        decider = Decider(inventory, catalogue, as_of)
         return [decider.analysis(situation) for situation in situations(inventory, catalogue)]
 
 

@@ -5,7 +5,7 @@ object and answers None (unknown) where the fact is absent. No test, not even `n
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from advisor.plain_text import and_join
 
 FactValue = bool | str | float | frozenset[str]
 Values = Mapping[str, FactValue]
+View = Mapping[str, int]
+"""What rules can tell apart of values: for every known fact that they read, the class of its value."""
 Describe = Callable[[FactValue], str]
 """How a fact says one of its values in English."""
 
@@ -201,23 +203,26 @@ def truth(condition: Condition, values: Values) -> bool | None:
     return None if unknown else True
 
 
-class Distinctions:
-    """What the tests of one fact can tell apart: values of the same class give the same outcome in all of them."""
+class Distinctions(dict[FactValue, int]):
+    """What the tests of one fact can tell apart: for each value its class, by a number.
+
+    Values of one class give the same outcome in all tests. A dictionary that fills itself, since it is asked for every
+    fact of every connection; numbers, of which there may be too many to keep, become the interval between thresholds.
+    """
 
     def __init__(self, tests: Sequence[Test]):
+        super().__init__()
         self._tests = tuple(tests)
         cuts = {cut for test in tests if isinstance(test, InRange | MoreThan) for cut in test.cuts()}
         self._from = sorted(bound for bound, above in cuts if above)
         self._beyond = sorted(bound for bound, above in cuts if not above)
-        self._known: dict[FactValue, Hashable] = {}
+        self._outcomes: dict[tuple[bool, ...], int] = {}
 
-    def class_of(self, value: FactValue) -> Hashable:
-        """The class of a value; numbers become the interval between thresholds."""
+    def __missing__(self, value: FactValue) -> int:
         if self._from or self._beyond:
-            return bisect_right(self._from, value), bisect_left(self._beyond, value)
-        found = self._known.get(value)
-        if found is None:
-            found = self._known[value] = tuple(test(value) for test in self._tests)
+            return bisect_right(self._from, value) * (len(self._beyond) + 1) + bisect_left(self._beyond, value)
+        outcomes = tuple(test(value) for test in self._tests)
+        found = self[value] = self._outcomes.setdefault(outcomes, len(self._outcomes))
         return found
 
 

@@ -142,6 +142,8 @@ def _settled(ranking: Ranking, cost: Cost) -> Decision:
     steps = [*ranking.steps, _cost_step(ranking.admissible, cost)]
     for step in ranking.below_cost:
         stayed = steps[-1].stayed
+        if len(stayed) == 1:
+            break
         steps.append(_highest(step.by, {one: step.levels[one] or 0.0 for one in stayed}))
     stayed = steps[-1].stayed
     first = stayed[0]

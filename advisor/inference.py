@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from advisor.catalogue import Catalogue, Rule
-from advisor.conditions import FactValue, Values
+from advisor.conditions import FactValue, Values, View
 
 
 def _import_experta() -> Any:
@@ -78,14 +78,14 @@ class _Part:
         self.number, self.facts, self.rules = number, facts, rules
         self.concludes = any(rule.conclusions for rule in rules)
         self._tests = [(fact, [dict(rule.condition)[fact] for rule in rules]) for fact in facts]
-        self._known: dict[tuple[Hashable, ...], tuple[str, ...]] = {}
+        self._known: dict[tuple[int | None, ...], tuple[str, ...]] = {}
         self._ran: dict[tuple[tuple[bool, ...], ...], tuple[str, ...]] = {}
 
     def wants(self, fact: str, value: FactValue) -> bool:
         """Whether the test of any of its rules holds on a value of one of its facts."""
         return any(test(value) for test in dict(self._tests)[fact])
 
-    def fired(self, classes: Mapping[str, Hashable], values: Values) -> tuple[str, ...]:
+    def fired(self, classes: View, values: Values) -> tuple[str, ...]:
         """The ids of its rules that fire; none does where a fact is unknown."""
         view = tuple(map(classes.get, self.facts))
         rules = self._known.get(view)
@@ -138,7 +138,6 @@ class Engine:
             rule = catalogue.rules[clause.rule]
             together.setdefault(tuple(sorted(fact for fact, _ in rule.condition)), []).append(rule)
         self._parts = [_Part(number, facts, rules) for number, (facts, rules) in enumerate(together.items())]
-        self._distinctions = catalogue.distinctions
         self._concluding = frozenset(rule.id for rule in catalogue.rules.values() if rule.conclusions)
         self._effective = frozenset(rule.id for rule in catalogue.rules.values() if rule.effects)
         given = {fact for fact in catalogue.tests if not catalogue.facts[fact].entry.concluded}
@@ -154,16 +153,11 @@ class Engine:
         self._by_rarest: dict[str, list[_Part]] = {fact: [] for fact in self._readers}
         for part in self._first:
             self._by_rarest[min(part.facts, key=lambda fact: (len(self._readers[fact]), fact))].append(part)
-        self._possible: dict[tuple[str, Hashable], list[_Part]] = {}
+        self._possible: dict[tuple[str, int], list[_Part]] = {}
 
-    def view(self, values: Values) -> dict[str, Hashable]:
-        """What the rules can tell apart of a situation: for every known fact that they read, the class of its value."""
-        distinctions = self._distinctions
-        return {fact: distinctions[fact].class_of(value) for fact, value in values.items() if fact in distinctions}
-
-    def run(self, values: Values) -> Outcome:
-        """What the rules say of a situation."""
-        classes, fired = self.view(values), {}
+    def run(self, values: Values, classes: View) -> Outcome:
+        """What the rules say of a situation, of which `classes` is their view."""
+        fired: dict[int, tuple[str, ...]] = {}
         for view in classes.items():
             parts = self._possible.get(view)
             if parts is None:
@@ -175,13 +169,13 @@ class Engine:
                     fired[part.number] = rules
         return self._chained(fired, classes, values)
 
-    def run_again(self, before: Outcome, classes: Mapping[str, Hashable], values: Values, changed: Set[str]) -> Outcome:
+    def run_again(self, before: Outcome, classes: View, values: Values, changed: Set[str]) -> Outcome:
         """What the rules say after a change of some facts: the parts that read none of them stay as they were.
 
         `classes` is the view of the situation as it was, `values` are those after the change.
         """
         classes = {fact: seen for fact, seen in classes.items() if fact not in changed}
-        classes |= self.view({fact: values[fact] for fact in changed if fact in values})
+        classes |= self._catalogue.view({fact: values[fact] for fact in changed if fact in values})
         fired = dict(before.first)
         for fact in changed:
             for part in self._readers.get(fact, ()):
@@ -191,7 +185,7 @@ class Engine:
             return before
         return self._chained(fired, classes, values)
 
-    def _chained(self, first: Mapping[int, tuple[str, ...]], classes: dict[str, Hashable], values: Values) -> Outcome:
+    def _chained(self, first: Mapping[int, tuple[str, ...]], classes: View, values: Values) -> Outcome:
         """Adds what the parts say that read conclusions: once for each set of rules that conclude, and their view."""
         fired = [rule for rules in first.values() for rule in rules]
         concluding = self._concluding.intersection(fired)
@@ -204,13 +198,13 @@ class Engine:
         return Outcome(first, frozenset(fired), conclusions, self._effective.intersection(fired))
 
     def _chain(
-        self, concluding: Iterable[str], classes: dict[str, Hashable], values: Values
+        self, concluding: Iterable[str], classes: View, values: Values
     ) -> tuple[list[str], dict[str, FactValue]]:
         """The rules that fire on conclusions, each part after what it reads is concluded, and all conclusions."""
         later: list[str] = []
         conclusions = self._conclusions(concluding)
         for part in self._later:
-            classes |= self.view(conclusions)
+            classes = {**classes, **self._catalogue.view(conclusions)}
             rules = part.fired(classes, {**values, **conclusions})
             later += rules
             if part.concludes:

@@ -14,6 +14,7 @@ import sys
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from random import Random
+from typing import Literal
 
 SEED = 20261125
 SIZES = ((100, 40, 4, 6), (1_000, 250, 12, 20), (10_000, 1_600, 60, 120), (100_000, 9_000, 300, 800),
@@ -29,17 +30,19 @@ AWS_SERVICES = ("s3", "dynamodb", "sqs", "sns", "kms", "secretsmanager", "ecr.ap
 VENDORS = ("Snowflake", "Datadog", "MongoDB Atlas", "Razorpay", "Stripe", "Okta", "Twilio", "Confluent Cloud")
 
 
-def fleet(connections: int, seed: int = SEED, every_one_distinct: bool = False) -> str:
-    """An inventory in YAML with about that many connections; the same text for the same arguments, everywhere.
+Kind = Literal["mixed", "distinct", "planning"]
+"""mixed: as fleets are; distinct: no two situations alike; planning: several mechanisms are right for most connections,
+since they lie in one Region, whose VPCs are on one transit gateway, and cost stands first."""
 
-    With `every_one_distinct`, each connection states needs that no other one states: no two situations are alike.
-    """
-    return "\n".join(_Fleet(connections, seed, every_one_distinct).lines()) + "\n"
+
+def fleet(connections: int, kind: Kind = "mixed", seed: int = SEED) -> str:
+    """An inventory in YAML with about that many connections; the same text for the same arguments, everywhere."""
+    return "\n".join(_Fleet(connections, kind, seed).lines()) + "\n"
 
 
 class _Fleet:
-    def __init__(self, connections: int, seed: int, every_one_distinct: bool):
-        self.wanted, self.random, self.distinct = connections, Random(f"{seed} {connections}"), every_one_distinct
+    def __init__(self, connections: int, kind: Kind, seed: int):
+        self.wanted, self.kind, self.random = connections, kind, Random(f"{seed} {connections} {kind}")
         nearest = min(SIZES, key=lambda row: abs(row[0] - connections))
         services, accounts, vpcs = (max(3, round(number * connections / nearest[0])) for number in nearest[1:])
         self.accounts = [f"account-{number:03}" for number in range(min(accounts, services))]
@@ -54,8 +57,9 @@ class _Fleet:
         yield "version: 1"
         yield f"name: Fleet of {self.wanted} connections"
         yield "region: ap-south-1"
-        yield "priorities: [security, cost, operations]"
-        yield "compliance: [pci-dss]"
+        yield f"priorities: [{'cost, security' if self.kind == 'planning' else 'security, cost'}, operations]"
+        if self.kind != "planning":
+            yield "compliance: [pci-dss]"
         yield "accounts:"
         yield from map(self._account, range(len(self.accounts)))
         yield "vpcs:"
@@ -70,9 +74,9 @@ class _Fleet:
         yield "connections:"
         for number, (consumer, provider) in enumerate(self._edges()):
             yield self._connection(number, consumer, provider)
-        half = self.vpcs[: len(self.vpcs) // 2]
+        attached = self.vpcs if self.kind == "planning" else self.vpcs[: len(self.vpcs) // 2]
         yield "existing:"
-        yield f"  transit_gateways: {{core: {{region: ap-south-1, attached: [{', '.join(half)}]}}}}"
+        yield f"  transit_gateways: {{core: {{region: ap-south-1, attached: [{', '.join(attached)}]}}}}"
 
     def _account(self, number: int) -> str:
         environment = "production" if self.random.random() < 0.7 else "staging"
@@ -83,7 +87,7 @@ class _Fleet:
 
     def _vpc(self, number: int) -> str:
         account = self.random.choice(self.accounts)
-        region = self.random.choice(REGIONS)
+        region = REGIONS[0] if self.kind == "planning" else self.random.choice(REGIONS)
         # One range in twelve is an acquisition's: it may lie over another one.
         place = self.random.randrange(64) if self.random.random() < 1 / 12 else number
         cidr = f"10.{place // 16}.{place % 16 * 16}.0/20"
@@ -166,9 +170,11 @@ class _Fleet:
         return f"  - {{{', '.join(parts)}}}"
 
     def _needs(self, number: int) -> list[str]:
-        if self.distinct:
-            return _numbered_needs(number)
-        needs = []
+        if self.kind == "distinct":
+            return [f"{fact}: {'yes' if number >> place & 1 else 'no'}" for place, fact in enumerate(YES_OR_NO)]
+        needs: list[str] = []
+        if self.kind == "planning":
+            return needs
         if self.random.random() < 0.25:
             needs.append("caller_identity: per_request")
         if self.random.random() < 0.05:
@@ -176,16 +182,11 @@ class _Fleet:
         return needs
 
 
-def _numbered_needs(number: int) -> list[str]:
-    """Needs that spell out a number, so that no two are the same: twelve facts, each yes or no."""
-    return [f"{fact}: {'yes' if number >> place & 1 else 'no'}" for place, fact in enumerate(YES_OR_NO)]
-
-
 YES_OR_NO = (
     "asynchronous", "balancing", "charge_back", "client_address", "custom_idle_timeout", "long_connections",
     "long_idle", "low_latency", "network_team", "security_group_reference", "self_service", "steady_latency",
 )  # fmt: skip
-"""Facts that rules read and that any connection can state."""
+"""Facts that rules read and that any connection can state: together they spell out a connection's number."""
 
 
 if __name__ == "__main__":

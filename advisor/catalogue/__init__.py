@@ -26,7 +26,7 @@ from advisor.catalogue.files import (
     VendorEntry,
     Where,
 )
-from advisor.conditions import Clause, Conclusion, Condition, Distinctions, FactValue, Test, in_dependency_order
+from advisor.conditions import Clause, Conclusion, Condition, Distinctions, FactValue, Test, Values, in_dependency_order
 from advisor.plain_text import and_join
 from advisor.problems import Position
 
@@ -239,6 +239,11 @@ class Catalogue:
     def distinctions(self) -> Mapping[str, Distinctions]:
         """For every fact that a rule reads, what the rules can tell apart of it."""
         return {fact: Distinctions(tests) for fact, tests in self.tests.items()}
+
+    def view(self, values: Values) -> dict[str, int]:
+        """What the rules can tell apart of these values."""
+        distinctions = self.distinctions
+        return {fact: distinctions[fact][value] for fact, value in values.items() if fact in distinctions}
 
     @cached_property
     def rule_order(self) -> Mapping[str, int]:

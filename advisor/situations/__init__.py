@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from advisor.catalogue import Catalogue
-from advisor.conditions import FactValue
+from advisor.conditions import FactValue, Values, View
 from advisor.inventory import Connection, Inventory
 from advisor.situations import ends, places, surroundings
 from advisor.situations.completion import Completion
@@ -29,15 +29,19 @@ class Situation:
     connection: Connection
     consumer: Side
     provider: Side
-    given: Mapping[str, FactValue]
-    """What is stated, derived, or read in the knowledge."""
+    values: Values
     added: Known
-    """What that implies, and what is presumed."""
-    values: Mapping[str, FactValue]
-    """Both together."""
+    """What is not stated, derived, or read in the knowledge, but implied by that, or presumed."""
+    seen: View
+    """What rules can tell apart of the values."""
     declared_unknown: frozenset[str]
     _found: tuple[Known, ...]
-    """Where `given` comes from, the strongest first."""
+    """Where all else comes from, the strongest first."""
+
+    @cached_property
+    def given(self) -> Values:
+        """What is stated, derived, or read in the knowledge."""
+        return {fact: value for fact, value in self.values.items() if fact not in self.added.values}
 
     @cached_property
     def origins(self) -> Mapping[str, Origin]:
@@ -122,7 +126,7 @@ class _Finder:
     """Finds what is known of connection after connection, each part of it once."""
 
     def __init__(self, fleet: Fleet):
-        self.fleet = fleet
+        self.fleet, self.catalogue = fleet, fleet.catalogue
         self.completion = Completion(fleet.catalogue)
         self.consumers: dict[Side, _End] = {}
         self.providers: dict[tuple[Side, str | None], _End] = {}
@@ -133,12 +137,18 @@ class _Finder:
         pair = self.pair(consumer.place, provider.place)
         own = ends.of_connection(connection)
         surroundings.add_duties(own, connection, one.duties, other.duties)
-        stated = ends.stated_by_connection(self.fleet, connection) if connection.needs else NOTHING
-        found = (pair.located, stated, other.stated, own, other.derived, one.derived, pair.derived)
-        given, unknown = merged(found)
-        added = self.completion.of(given, unknown)
-        values = {**given, **added.values}
-        return Situation(self.fleet, number, connection, consumer, provider, given, added, values, unknown, found)
+        stated = self.complete(ends.stated_by_connection(self.fleet, connection)) if connection.needs else NOTHING
+        found = (pair.located, stated, other.stated, self.complete(own), other.derived, one.derived, pair.derived)
+        values, seen, unknown = merged(found, self.catalogue)
+        added = self.completion.of(values, unknown)
+        values.update(added.values)
+        seen.update(added.seen)
+        return Situation(self.fleet, number, connection, consumer, provider, values, added, seen, unknown, found)
+
+    def complete(self, known: Known) -> Known:
+        """The same, with what rules can tell apart of it."""
+        known.seen = self.catalogue.view(known.values)
+        return known
 
     def consumer(self, side: Side) -> _End:
         if side not in self.consumers:
@@ -146,7 +156,7 @@ class _Finder:
             ends.add_consumer(known, side)
             places.add_offers(self.fleet, known, side.place)
             surroundings.add_mesh(self.fleet, known, side.place)
-            self.consumers[side] = _End(NOTHING, known, surroundings.duties_at(self.fleet, side))
+            self.consumers[side] = _End(NOTHING, self.complete(known), surroundings.duties_at(self.fleet, side))
         return self.consumers[side]
 
     def provider(self, side: Side, region: str | None) -> _End:
@@ -156,7 +166,9 @@ class _Finder:
             ends.add_provider(known, side)
             surroundings.add_provider(self.fleet, known, side, region)
             self.providers[key] = _End(
-                ends.stated_by_provider(self.fleet, side), known, surroundings.duties_at(self.fleet, side)
+                self.complete(ends.stated_by_provider(self.fleet, side)),
+                self.complete(known),
+                surroundings.duties_at(self.fleet, side),
             )
         return self.providers[key]
 
@@ -170,26 +182,31 @@ class _Finder:
             places.add_regions(self.fleet, derived, consumer, provider)
             surroundings.add_counts(self.fleet, derived, consumer, provider)
             surroundings.add_existing(self.fleet, derived, consumer, provider)
-            self.pairs[key] = _Pair(located, derived)
+            self.pairs[key] = _Pair(self.complete(located), self.complete(derived))
         return self.pairs[key]
 
 
 NOTHING = Known()
 
 
-def merged(found: tuple[Known, ...]) -> tuple[dict[str, FactValue], frozenset[str]]:
-    """All that is found, the strongest first: a value, or the word unknown, stands against all that follows.
+def merged(
+    found: tuple[Known, ...], catalogue: Catalogue
+) -> tuple[dict[str, FactValue], dict[str, int], frozenset[str]]:
+    """All that is found, the strongest first, what rules can tell apart of it, and what is called unknown.
 
-    What Regions and ranges leave unknown can be stated; their values cannot.
+    A value, or the word unknown, stands against all that follows. What Regions and ranges leave unknown can be
+    stated; their values cannot.
     """
-    located, connection, provider, *derived = found
-    values: dict[str, FactValue] = {}
-    for known in reversed(found):
-        values.update(known.values)
     if not any(known.unknown for known in found):
-        return values, frozenset()
+        g, f, e, d, c, b, a = found
+        return (
+            {**a.values, **b.values, **c.values, **d.values, **e.values, **f.values, **g.values},
+            {**a.seen, **b.seen, **c.seen, **d.seen, **e.seen, **f.seen, **g.seen},
+            frozenset(),
+        )
+    located, connection, provider, *derived = found
     values, unknown = dict(located.values), set[str]()
     for known in (connection, provider, Known(unknown=located.unknown), *derived):
         values |= {fact: value for fact, value in known.values.items() if fact not in values and fact not in unknown}
         unknown |= known.unknown - values.keys()
-    return values, frozenset(unknown)
+    return values, catalogue.view(values), frozenset(unknown)

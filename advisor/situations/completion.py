@@ -11,7 +11,7 @@ class Completion:
     """Fills the gaps of situations; the same gaps are worked out once."""
 
     def __init__(self, catalogue: Catalogue):
-        self._implications = catalogue.implications
+        self._catalogue, self._implications = catalogue, catalogue.implications
         self._presumed = [fact for fact in catalogue.facts.values() if fact.presumed is not None]
         # No other fact can be added, or decide whether one is.
         self.concerned = tuple(dict.fromkeys([*catalogue.implying, *(fact.id for fact in self._presumed)]))
@@ -60,4 +60,5 @@ class Completion:
                 note(fact.id, fact.presumed, "presumed", fact.entry.presumption.because)
                 if fact.id in self._implying:
                     imply()
+        added.seen = self._catalogue.view(added.values)
         return added

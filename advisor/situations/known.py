@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from advisor.conditions import FactValue
+from advisor.conditions import FactValue, View
 from advisor.topology import Path
 
 
@@ -34,6 +34,8 @@ class Known:
     origins: dict[str, tuple[str, tuple[Path, ...], str]] = field(default_factory=dict)
     """As in Origin, but unnamed and with paths from the connection at hand: most are never asked for."""
     unknown: set[str] = field(default_factory=set)
+    seen: View = field(default_factory=dict)
+    """What rules can tell apart of the values, once they are all there."""
 
     def add(self, fact: str, value: FactValue | None, kind: str, *paths: Path, because: str = "") -> None:
         """Adds a value where none is known yet and nobody called the fact unknown; None adds nothing."""
