@@ -2,7 +2,7 @@
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(name))))
 BIN := .venv/bin
 
-.PHONY: demo test lint quality docs clean
+.PHONY: demo test lint quality bench docs clean
 
 demo: .venv/installed
 	@$(BIN)/advisor recommend examples/slice.yaml
@@ -20,6 +20,10 @@ lint: .venv/installed-dev
 
 quality: .venv/installed-dev
 	@$(BIN)/python -m tests.scenarios.quality
+
+bench: .venv/installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@$(BIN)/python -m benchmarks
 
 docs: .venv/installed
 	$(BIN)/advisor schema > docs/inventory.schema.json

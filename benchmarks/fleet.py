@@ -27,6 +27,12 @@ REGIONS = ("ap-south-1", "ap-south-1", "ap-south-1", "ap-south-1", "us-east-1", 
 PROTOCOLS = ("https", "https", "https", "grpc", "grpc", "http", "tcp")
 STORES = ("rds", "rds", "aurora", "elasticache", "msk", "opensearch")
 AWS_SERVICES = ("s3", "dynamodb", "sqs", "sns", "kms", "secretsmanager", "ecr.api", "logs", "sts")
+TITLES = (
+    "asks for prices", "posts to the ledger", "reads the customer's profile", "checks limits before a payment",
+    "fetches a signing key", "writes the audit trail", "looks up a merchant", "sends events of the day",
+)  # fmt: skip
+TITLED = 0.4
+"""The share of connections that say what they are for: with owners this makes 1.3 MB for 10,000 connections."""
 VENDORS = ("Snowflake", "Datadog", "MongoDB Atlas", "Razorpay", "Stripe", "Okta", "Twilio", "Confluent Cloud")
 
 
@@ -98,14 +104,17 @@ class _Fleet:
         protocol = "https" if name == self.hub else self.random.choice(PROTOCOLS)
         data = ", data: [cardholder]" if self.random.random() < 0.1 else ""
         balancer = ", load_balancer: nlb" if self.random.random() < 0.3 else ""
-        vpc = self.random.choice(self.vpcs)
-        return f"  {name}: {{vpc: {vpc}, runs_on: {runs_on}, protocol: {protocol}, port: 8443{data}{balancer}}}"
+        where = f"vpc: {self.random.choice(self.vpcs)}, runs_on: {runs_on}"
+        return f"  {name}: {{{where}, protocol: {protocol}, port: 8443{data}{balancer}, {self._owner()}}}"
+
+    def _owner(self) -> str:
+        return f"owner: team-{self.random.randrange(1, 60):02}"
 
     def _leaf(self, name: str) -> str:
         match self.random.choices(("store", "aws", "saas", "site"), (60, 25, 12, 3))[0]:
             case "store":
                 vpc, store = self.random.choice(self.vpcs), self.random.choice(STORES)
-                return f"  {name}: {{vpc: {vpc}, runs_on: {store}, protocol: tcp, port: 5432}}"
+                return f"  {name}: {{vpc: {vpc}, runs_on: {store}, protocol: tcp, port: 5432, {self._owner()}}}"
             case "aws":
                 return f"  {name}: {{kind: aws_service, service: {self.random.choice(AWS_SERVICES)}}}"
             case "saas":
@@ -163,6 +172,8 @@ class _Fleet:
         parts = [f"from: {consumer}, to: {provider}"]
         if second:
             parts.append(f"name: n{number}")
+        if self.random.random() < TITLED:
+            parts.append(f"title: {self.random.choice(TITLES)}")
         parts.append(f"traffic: {{gb_per_month: {gb:.1f}, requests_per_second: {rate:.2f}}}")
         needs = self._needs(number)
         if needs:

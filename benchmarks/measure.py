@@ -35,6 +35,14 @@ def pyyaml(text: str) -> Figures:
     return {"seconds": seconds}
 
 
+def pyyaml_paused(text: str) -> Figures:
+    """The same with the garbage collector paused, as the advisor does."""
+    from advisor.collector import paused
+
+    with paused():
+        return pyyaml(text)
+
+
 def decide(text: str) -> Figures:
     """YAML text to decisions with their standing and their reasons in memory."""
     from advisor.analysis import Analysis, analyse
@@ -75,8 +83,8 @@ def _engine(text: str, name: str) -> Figures:
         return rules.run(values, catalogue.view(values)).fired
 
     rules = Engine(catalogue)
-    expected, rules = [advisor(values) for values in every[:50]], Engine(catalogue)
-    run = advisor
+    expected = [advisor(values) for values in every[:50]]
+    rules, run = Engine(catalogue), advisor
     if name != "advisor":
         from benchmarks.peers import Clips, Experta
 
@@ -102,7 +110,14 @@ def clips(text: str) -> Figures:
     return _engine(text, "clips")
 
 
-MEASURES = {"pyyaml": pyyaml, "decide": decide, "engine": engine, "experta": bare_experta, "clips": clips}
+MEASURES = {
+    "pyyaml": pyyaml,
+    "paused": pyyaml_paused,
+    "decide": decide,
+    "engine": engine,
+    "experta": bare_experta,
+    "clips": clips,
+}
 
 
 def main(name: str, connections: int, kind: Kind) -> None:

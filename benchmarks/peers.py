@@ -59,12 +59,13 @@ class Clips:
         self._environment.build("(deftemplate member (slot of) (slot is))")
         self._environment.build("(deftemplate known (slot is))")
         self._environment.build("(deftemplate fired (slot id))")
-        for rule in catalogue.rules.values():
-            self._environment.build(self._rule(rule))
+        for number, rule in enumerate(catalogue.rules.values()):
+            self._environment.build(self._rule(number, rule))
         self._given = self._environment.find_template("given")
 
-    def _rule(self, rule: Rule) -> str:
-        slots, others = [], []
+    def _rule(self, number: int, rule: Rule) -> str:
+        slots: list[str] = []
+        others: list[str] = []
         for fact, test in rule.condition:
             if fact in self._known:
                 slots.append(f"({fact} {_constraint(fact, test)})")
@@ -75,7 +76,7 @@ class Clips:
             for one in rule.conclusions
         ]
         body = " ".join([f"(given {' '.join(slots)})", *others, "=>", f'(assert (fired (id "{rule.id}")))', *told])
-        return f'(defrule r-{abs(hash(rule.id))} "{rule.id}" {body})'
+        return f'(defrule rule-{number} "{rule.id}" {body})'
 
     def _members(self, fact: str, test: Test) -> Iterator[str]:
         values = [True] if isinstance(test, IsOneOf) else test.boundaries()

@@ -1,0 +1,161 @@
+"""Every bar on speed, measured in one run on this machine: `make bench`, or `python -m benchmarks` for the table.
+
+Bars are ratios to a peer of the same run. Each figure is the best of several processes, peers in turn, so that other
+work on the machine disturbs both alike.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+Figures = dict[str, Any]
+
+
+def measured(*arguments: object) -> Figures:
+    """One measurement in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.measure", *map(str, arguments)]
+    return dict(json.loads(subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout))
+
+
+def best(runs: int, *measurements: Sequence[object]) -> list[Figures]:
+    """For each measurement the quickest of several runs, taken in turn."""
+    rounds = [[measured(*one) for one in measurements] for _ in range(runs)]
+    return [min(every, key=lambda one: one["seconds"]) for every in zip(*rounds, strict=True)]
+
+
+def process(runs: int, *commands: Sequence[str]) -> list[float]:
+    """For each command the quickest of several whole processes, in seconds, taken in turn."""
+    rounds = []
+    for _ in range(runs):
+        seconds = []
+        for command in commands:
+            start = perf_counter()
+            subprocess.run([sys.executable, *command], capture_output=True, check=True, cwd=ROOT)
+            seconds.append(perf_counter() - start)
+        rounds.append(seconds)
+    return [min(every) for every in zip(*rounds, strict=True)]
+
+
+def show(what: str, figure: str, bar: str, met: bool, *notes: str) -> None:
+    """One bar of the table."""
+    print(f"{'met   ' if met else 'MISSED'}  {what}: {figure} (bar: {bar})")
+    for note in notes:
+        print(f"        {note}")
+
+
+def size(figures: Figures) -> str:
+    """What was decided, and with how much memory."""
+    return (
+        f"{figures['connections']:,} connections, {figures['bytes']:,} bytes of YAML, {figures['distinct']:,} distinct "
+        f"situations, {figures['admissible']} admissible mechanisms a connection, {figures['peak_mb']:,} MB at the peak"
+    )
+
+
+def decisions() -> Figures:
+    """10,000 connections against PyYAML's loader for the same text."""
+    ours, peer, cold = best(5, ("decide", 10_000, "mixed"), ("pyyaml", 10_000, "mixed"), ("paused", 10_000, "mixed"))
+    ratio = ours["seconds"] / peer["seconds"]
+    show(
+        "10,000 connections, YAML text to decisions with reasons in memory",
+        f"{ratio:.2f} times PyYAML's C loader, {ours['seconds']:.2f} s against {peer['seconds']:.2f} s",
+        "1",
+        ratio <= 1,
+        size(ours),
+        f"the advisor pauses the garbage collector meanwhile; PyYAML with it paused too: {cold['seconds']:.2f} s",
+    )
+    return ours
+
+
+def engines() -> None:
+    """2,000 different situations against experta by itself, and CLIPS."""
+    whole, rules, bare, clips = best(
+        2,
+        ("decide", 2_000, "distinct"),
+        ("engine", 2_000, "distinct"),
+        ("experta", 2_000, "distinct"),
+        ("clips", 2_000, "distinct"),
+    )
+    ratio = whole["seconds"] / bare["seconds"]
+    show(
+        "2,000 connections, all situations distinct, YAML text to decisions",
+        f"{ratio:.3f} times experta by itself on the same rules and facts, "
+        f"{whole['seconds']:.2f} s against {bare['seconds']:.2f} s",
+        "1.5",
+        ratio <= 1.5,
+        size(whole),
+        f"rules alone: {rules['seconds']:.2f} s; CLIPS on the same rules and facts: {clips['seconds']:.2f} s",
+    )
+
+
+def growth(ten_thousand: Figures) -> None:
+    """100,000 connections against 10,000, and the largest published service graph."""
+    (hundred,) = best(2, ("decide", 100_000, "mixed"))
+    ratio = hundred["seconds"] / ten_thousand["seconds"]
+    show(
+        "100,000 connections against 10,000",
+        f"{ratio:.1f} times, {hundred['seconds']:.1f} s, {hundred['peak_mb']:,} MB",
+        "11 times, 2,048 MB",
+        ratio <= 11 and hundred["peak_mb"] < 2048,
+        size(hundred),
+    )
+    (largest,) = best(1, ("decide", 202_000, "mixed"))
+    show(
+        "202,000 connections over 18,600 services, decisions without a plan",
+        f"{largest['seconds']:.1f} s, {largest['peak_mb']:,} MB",
+        "300 s with the plan, 8,192 MB",
+        largest["seconds"] <= 300 and largest["peak_mb"] < 8192,
+        size(largest),
+    )
+
+
+def processes() -> None:
+    """Whole processes against `python -c pass`."""
+    recommend = ["-m", "advisor", "recommend", "examples/slice.yaml"]
+    nothing, usage, slice_ = process(10, ["-c", "pass"], ["-m", "advisor", "--help"], recommend)
+    for name, seconds, bar in (
+        ("advisor --help", usage, 5),
+        ("advisor recommend examples/slice.yaml", slice_, 30),
+    ):
+        ratio = seconds / nothing
+        show(
+            f"{name}, whole process",
+            f"{ratio:.1f} times python -c pass, {seconds * 1000:.0f} ms against {nothing * 1000:.0f} ms",
+            str(bar),
+            ratio <= bar,
+        )
+
+
+def fleets() -> None:
+    """How many mechanisms a connection can choose from where planning is measured."""
+    figures = measured("decide", 10_000, "planning")
+    show(
+        "fleets for planning",
+        f"{figures['admissible']} admissible mechanisms a connection",
+        "at least 2.5",
+        figures["admissible"] >= 2.5,
+        size(figures),
+    )
+
+
+def main() -> None:
+    """Prints the table."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    print(
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory} GB, "
+        f"{platform.python_implementation()} {platform.python_version()}, one core used"
+    )
+    growth(decisions())
+    engines()
+    processes()
+    fleets()
+
+
+if __name__ == "__main__":
+    main()
