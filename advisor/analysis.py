@@ -8,7 +8,7 @@ from typing import Literal
 
 from advisor.catalogue import Catalogue, Effect, Fact
 from advisor.collector import paused
-from advisor.conditions import FactValue, Test, Values, truth
+from advisor.conditions import FactValue, Test, Values, View, truth
 from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
 from advisor.decision import Decision, Finding, Ranking, findings, rank, settle
 from advisor.inference import Outcome, engine
@@ -47,12 +47,12 @@ class Decider:
         self._outcomes: dict[tuple[int | None, ...], Outcome] = {}
         self._ranked: dict[tuple[frozenset[str], tuple[str, ...]], tuple[tuple[Finding, ...], Ranking]] = {}
 
-    def outcome(self, situation: Situation) -> Outcome:
-        """What the rules say of a situation: the same of all in which they see the same."""
-        view = tuple(map(situation.seen.get, self._read))
+    def outcome(self, situation: Situation, seen: View) -> Outcome:
+        """What the rules say of a situation: the same of all of which they see the same."""
+        view = tuple(map(seen.get, self._read))
         found = self._outcomes.get(view)
         if found is None:
-            found = self._outcomes[view] = self.rules.run(situation.values, situation.seen)
+            found = self._outcomes[view] = self.rules.run(situation.values, seen)
         return found
 
     def ranked(self, outcome: Outcome, priorities: tuple[str, ...]) -> tuple[tuple[Finding, ...], Ranking]:
@@ -64,9 +64,9 @@ class Decider:
             found = self._ranked[key] = every, rank(self.catalogue, every, priorities)
         return found
 
-    def analysis(self, situation: Situation) -> "Analysis":
+    def analysis(self, situation: Situation, seen: View) -> "Analysis":
         """One connection decided."""
-        outcome = self.outcome(situation)
+        outcome = self.outcome(situation, seen)
         found, ranking = self.ranked(outcome, situation.priorities)
         analysis = Analysis(self, situation, outcome, found, ranking)
         _ = analysis.decision
@@ -201,11 +201,16 @@ class Analysis:
     def mechanism_if(self, fact: str, value: FactValue) -> str | None:
         """The mechanism that this connection alone would get, were one fact different."""
         values, changed = self._what_if(fact, value)
-        outcome = self.decider.rules.run_again(self.outcome, self.situation.seen, values, changed)
+        outcome = self.decider.rules.run_again(self.outcome, self._seen, values, changed)
         if outcome.effective not in self._decided:
             _, ranking = self.decider.ranked(outcome, self.situation.priorities)
             self._decided[outcome.effective] = settle(ranking, self._ranking_cost).mechanism
         return self._decided[outcome.effective]
+
+    @cached_property
+    def _seen(self) -> View:
+        """What the rules can tell apart of the situation."""
+        return self.catalogue.view(self.situation.values)
 
     @cached_property
     def _decided(self) -> dict[frozenset[str], str | None]:
@@ -239,7 +244,7 @@ def analyse(inventory: Inventory, catalogue: Catalogue, as_of: date) -> list[Ana
     """Every connection decided alone."""
     with paused():
         decider = Decider(inventory, catalogue, as_of)
-        return [decider.analysis(situation) for situation in situations(inventory, catalogue)]
+        return [decider.analysis(*one) for one in situations(inventory, catalogue)]
 
 
 def _policy_findings(inventory: Inventory, catalogue: Catalogue) -> tuple[Finding, ...]:

@@ -4,12 +4,12 @@ What the inventory says is there costs nothing more: attachments, endpoints, loa
 hours; list prices before discounts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
 from advisor.catalogue import Catalogue
-from advisor.catalogue.files import Price
+from advisor.catalogue.files import Price, Quantity
 from advisor.inventory import Inventory
 from advisor.situations import Situation
 from advisor.validation import UNKNOWN
@@ -102,7 +102,12 @@ def ranking_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> floa
     """What cost compares: the bill; infinite where a third party asks an unpublished price; None if it is unknown."""
     if catalogue.mechanisms[mechanism].entry.third_party_price and not used.amounts["line_exists"]:
         return inf
-    return monthly_cost(catalogue, mechanism, used).usd
+    total, prices = 0.0, catalogue.prices[used.region]
+    for line, quantity in _lines(catalogue, mechanism, used):
+        if line.price not in prices:
+            return None
+        total += round(quantity * prices[line.price].usd, 2)
+    return None if catalogue.mechanisms[mechanism].entry.costs is None else round(total, 2)
 
 
 def _new_attachments(inventory: Inventory, situation: Situation) -> float:
@@ -122,14 +127,7 @@ def monthly_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> Mont
         return MonthlyCost(None, (), (f"{entry.title}, {entry.third_party_price or 'not costed'}",), ())
     items, unknown = [], []
     prices = catalogue.prices[used.region]
-    for line in lines:
-        if line.unless and used.amounts[line.unless]:
-            continue
-        quantity = 1.0
-        for name in line.times:
-            quantity *= used.amounts[name]
-        if quantity == 0:
-            continue
+    for line, quantity in _lines(catalogue, mechanism, used):
         price = prices.get(line.price)
         if price is None:
             unknown.append(f"{catalogue.price_names[line.price]} in {used.region}")
@@ -137,3 +135,15 @@ def monthly_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> Mont
             items.append(Item(line.what, round(quantity * price.usd, 2), price, round(quantity, 2)))
     total = None if unknown else round(sum(item.usd for item in items), 2)
     return MonthlyCost(total, tuple(items), tuple(unknown), used.presumed if lines else ())
+
+
+def _lines(catalogue: Catalogue, mechanism: str, used: Quantities) -> Iterator[tuple[Quantity, float]]:
+    """What a mechanism's bill is made of, with how much of each it uses."""
+    for line in catalogue.mechanisms[mechanism].entry.costs or ():
+        if line.unless and used.amounts[line.unless]:
+            continue
+        quantity = 1.0
+        for name in line.times:
+            quantity *= used.amounts[name]
+        if quantity:
+            yield line, quantity

@@ -37,10 +37,13 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the ranking: what was compared, the level of each mechanism, and which stayed."""
+    """One step of the ranking: what was compared, the level of each mechanism, and which stayed.
+
+    By cost, the level is 1 for the cheapest and what ties with it.
+    """
 
     by: str
-    levels: Mapping[str, float | None]
+    levels: Mapping[str, float]
     stayed: tuple[str, ...]
 
 
@@ -71,9 +74,9 @@ class Ranking:
     """The levels of the admissible ones on the criteria below cost."""
 
     @cached_property
-    def settled(self) -> Decision:
-        """The decision where cost has nothing to choose from, which is the same for all."""
-        return _settled(self, lambda _: None)
+    def settled(self) -> dict[tuple[str, ...], Decision]:
+        """The decision for each set of admissible mechanisms that cost leaves."""
+        return {}
 
 
 def findings(catalogue: Catalogue, fired: Iterable[str]) -> tuple[Finding, ...]:
@@ -133,18 +136,19 @@ def rank(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[st
 
 def settle(ranking: Ranking, cost: Cost) -> Decision:
     """The decision: costs compared among the admissible, then the criteria below cost, then the catalogue's order."""
-    return ranking.settled if len(ranking.admissible) < 2 else _settled(ranking, cost)
+    cheapest = _cheapest(ranking.admissible, cost)
+    if cheapest not in ranking.settled:
+        ranking.settled[cheapest] = _settled(ranking, cheapest)
+    return ranking.settled[cheapest]
 
 
-def _settled(ranking: Ranking, cost: Cost) -> Decision:
+def _settled(ranking: Ranking, cheapest: tuple[str, ...]) -> Decision:
     if not ranking.admissible:
         return Decision(None, (), ranking.fates, (), ranking.conflict, "")
-    steps = [*ranking.steps, _cost_step(ranking.admissible, cost)]
+    steps = [*ranking.steps, Step("cost", {one: float(one in cheapest) for one in ranking.admissible}, cheapest)]
     for step in ranking.below_cost:
         stayed = steps[-1].stayed
-        if len(stayed) == 1:
-            break
-        steps.append(_highest(step.by, {one: step.levels[one] or 0.0 for one in stayed}))
+        steps.append(_highest(step.by, {one: step.levels[one] for one in stayed}))
     stayed = steps[-1].stayed
     first = stayed[0]
     steps.append(Step("catalogue", {one: -float(place) for place, one in enumerate(stayed)}, (first,)))
@@ -163,16 +167,16 @@ def _highest(by: str, levels: Mapping[str, float]) -> Step:
     return Step(by, levels, tuple(one for one, level in levels.items() if level == best))
 
 
-def _cost_step(remaining: Sequence[str], cost: Cost) -> Step:
-    """The cheapest stay, with what ties with it; an unknown price neither wins nor loses."""
-    if len(remaining) == 1:
-        return Step("cost", dict.fromkeys(remaining), tuple(remaining))
+def _cheapest(remaining: tuple[str, ...], cost: Cost) -> tuple[str, ...]:
+    """The cheapest, with what ties with it; an unknown price neither wins nor loses."""
+    if len(remaining) < 2:
+        return remaining
     costs = {one: cost(one) for one in remaining}
     known = [value for value in costs.values() if value is not None]
     if not known:
-        return Step("cost", costs, tuple(remaining))
+        return remaining
     limit = max(min(known) + COST_TIE_USD, min(known) * (1 + COST_TIE_SHARE))
-    return Step("cost", costs, tuple(one for one, value in costs.items() if value is None or value < limit))
+    return tuple(one for one, value in costs.items() if value is None or value < limit)
 
 
 def _conflict(found: Sequence[Finding], required: Sequence[Finding]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def decide(text: str) -> Figures:
     return {
         "seconds": seconds,
         "connections": len(analyses),
-        "distinct": len({frozenset(one.situation.seen.items()) for one in analyses}),
+        "distinct": len({frozenset(catalogue.view(one.situation.values).items()) for one in analyses}),
         "admissible": round(sum(len(one.decision.admissible) for one in analyses) / len(analyses), 2),
     }
 
@@ -77,7 +77,7 @@ def _engine(text: str, name: str) -> Figures:
     from advisor.situations import situations
 
     catalogue = built_in()
-    every = [one.values for one in situations(load_text(text, catalogue), catalogue)]
+    every = [one.values for one, _ in situations(load_text(text, catalogue), catalogue)]
 
     def advisor(values: Values) -> frozenset[str]:
         return rules.run(values, catalogue.view(values)).fired

@@ -32,8 +32,6 @@ class Situation:
     values: Values
     added: Known
     """What is not stated, derived, or read in the knowledge, but implied by that, or presumed."""
-    seen: View
-    """What rules can tell apart of the values."""
     declared_unknown: frozenset[str]
     _found: tuple[Known, ...]
     """Where all else comes from, the strongest first."""
@@ -97,8 +95,11 @@ class Situation:
         return (consumer if consumer.vpc or not provider.vpc else provider).region[0]
 
 
-def situations(inventory: Inventory, catalogue: Catalogue) -> Iterator[Situation]:
-    """One situation for each connection, in the order of the inventory."""
+def situations(inventory: Inventory, catalogue: Catalogue) -> Iterator[tuple[Situation, View]]:
+    """One situation for each connection, in the order of the inventory, and what rules can tell apart of it.
+
+    The latter is of use only once, and would take as much memory as all else.
+    """
     finder = _Finder(Fleet(inventory, catalogue))
     for number, (connection, consumer, provider) in enumerate(finder.fleet.sides):
         yield finder.situation(number, connection, consumer, provider)
@@ -132,7 +133,7 @@ class _Finder:
         self.providers: dict[tuple[Side, str | None], _End] = {}
         self.pairs: dict[tuple[Place, Place], _Pair] = {}
 
-    def situation(self, number: int, connection: Connection, consumer: Side, provider: Side) -> Situation:
+    def situation(self, number: int, connection: Connection, consumer: Side, provider: Side) -> tuple[Situation, View]:
         one, other = self.consumer(consumer), self.provider(provider, consumer.place.region[0])
         pair = self.pair(consumer.place, provider.place)
         own = ends.of_connection(connection)
@@ -143,7 +144,7 @@ class _Finder:
         added = self.completion.of(values, unknown)
         values.update(added.values)
         seen.update(added.seen)
-        return Situation(self.fleet, number, connection, consumer, provider, values, added, seen, unknown, found)
+        return Situation(self.fleet, number, connection, consumer, provider, values, added, unknown, found), seen
 
     def complete(self, known: Known) -> Known:
         """The same, with what rules can tell apart of it."""

@@ -51,7 +51,7 @@ def _stated(fleet: Fleet, levels: Iterable[tuple[Mapping[str, Any], Path]]) -> K
         for fact, raw in needs.items():
             if raw == UNKNOWN:
                 if fact not in known.values:
-                    known.unknown.add(fact)
+                    known.unknown |= {fact}
             elif raw is not None:
                 known.add(fact, fleet.catalogue.facts[fact].parse(raw), "stated", (*path, fact))
     return known

@@ -33,7 +33,7 @@ class Known:
     values: dict[str, FactValue] = field(default_factory=dict)
     origins: dict[str, tuple[str, tuple[Path, ...], str]] = field(default_factory=dict)
     """As in Origin, but unnamed and with paths from the connection at hand: most are never asked for."""
-    unknown: set[str] = field(default_factory=set)
+    unknown: frozenset[str] = frozenset()
     seen: View = field(default_factory=dict)
     """What rules can tell apart of the values, once they are all there."""
 
@@ -47,7 +47,7 @@ class Known:
     def add_or_unknown(self, fact: str, value: FactValue | None, kind: str, *paths: Path) -> None:
         """Adds a value; the word `unknown` calls the fact unknown, which also switches off its presumption."""
         if value == "unknown":
-            self.unknown.add(fact)
+            self.unknown |= {fact}
         elif value is not None:
             self.add(fact, value, kind, *paths)
 

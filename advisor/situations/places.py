@@ -19,7 +19,7 @@ def add_overlap(known: Known, consumer: Place, provider: Place) -> None:
     if one is None or other is None or path == other_path:
         return
     if UNKNOWN in (one.cidrs, other.cidrs):
-        known.unknown.add("overlap")
+        known.unknown |= {"overlap"}
     elif one.cidrs and other.cidrs:
         shared, paths = shared_ranges(one, other), ((*path, "cidrs"), (*other_path, "cidrs"))
         known.add("overlap", "some" if shared else "none", "derived", *paths)
@@ -45,7 +45,7 @@ def add_places(known: Known, consumer: Place, provider: Place) -> None:
         _add_same(known, "same_company", (one or "own", paths), (other or "own", more))
     _add_same(known, "same_region", consumer.region, provider.region)
     if any(region is None and stated for region, stated in (consumer.region, provider.region)):
-        known.unknown.add("same_region")
+        known.unknown |= {"same_region"}
     (one, paths), (other, more) = consumer.environment, provider.environment
     if "shared" not in (one, other):
         _add_same(known, "same_environment", consumer.environment, provider.environment)
