@@ -258,11 +258,14 @@ def in_dependency_order(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     ordered: list[Clause] = []
     while waiting:
         open_facts = {conclusion.fact for clause in waiting for conclusion in clause.conclusions}
-        ready = [clause for clause in waiting if not any(fact in open_facts for fact, _ in clause.condition)]
+        ready: list[Clause] = []
+        later: list[Clause] = []
+        for clause in waiting:
+            (later if any(fact in open_facts for fact, _ in clause.condition) else ready).append(clause)
         if not ready:
             raise ValueError(
                 f"the rules {', '.join(clause.rule for clause in waiting)} conclude what they read, in a circle"
             )
         ordered += ready
-        waiting = [clause for clause in waiting if clause not in ready]
+        waiting = later
     return tuple(ordered)

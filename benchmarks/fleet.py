@@ -13,6 +13,7 @@ spread over accounts and VPCs is assumed: no public source was found.
 import sys
 from bisect import bisect
 from collections.abc import Iterator, Sequence
+from math import fsum
 from random import Random
 from typing import Literal
 
@@ -156,7 +157,7 @@ class _Fleet:
         drawn = [self.random.lognormvariate(1.52, 0.92) for _ in range(callers)]
         for number in self.random.sample(range(callers), max(1, callers // 50)):
             drawn[number] = 50 * self.random.paretovariate(2.0)
-        scale = mean * callers / sum(drawn)
+        scale = mean * callers / fsum(drawn)  # sum adds otherwise since Python 3.12
         carried, degrees = 0.0, []
         for degree in drawn:
             carried += degree * scale

@@ -1,11 +1,15 @@
 """What holds for the house as a whole: the public surface, the wheel, the arrows."""
 
+import hashlib
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 import advisor
+from benchmarks.fleet import Kind, fleet
 from tests.conftest import ROOT
 
 
@@ -54,3 +58,16 @@ def test_the_wheel_carries_knowledge_reports_and_examples(tmp_path: Path) -> Non
         env={"PYTHONPATH": str(tmp_path / "site")},
     )
     assert shown.stdout == "9\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "digest"),
+    [
+        ("mixed", "4347266ec249263b"),
+        ("distinct", "cef2d032fa942635"),
+        ("planning", "e78498ca9491d610"),
+    ],
+)
+def test_the_fleets_of_benchmarks_are_frozen(kind: Kind, digest: str) -> None:
+    """The same text for years, on every Python: figures of different days can be compared."""
+    assert hashlib.sha256(fleet(1_000, kind).encode()).hexdigest()[:16] == digest

@@ -299,6 +299,8 @@ def resolve(name: str, mechanisms: Mapping[str, Mechanism], groups: Mapping[str,
 def built_in(*packs: Path) -> Catalogue:
     """The knowledge that comes with the advisor, and that of packs beside it; raises InvalidKnowledge."""
     from advisor.catalogue.loader import load_catalogue
+    from advisor.collector import paused
     from advisor.places import KNOWLEDGE
 
-    return load_catalogue(KNOWLEDGE, packs)
+    with paused():
+        return load_catalogue(KNOWLEDGE, packs)
