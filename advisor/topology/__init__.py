@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from advisor.catalogue import Catalogue
-from advisor.inventory import Connection, End, Inventory, Service, Site, Vpc
+from advisor.inventory import Connection, End, Inventory
 from advisor.topology.counts import Counts
 from advisor.topology.existing import Built
+from advisor.topology.location import Location
 from advisor.topology.places import (
     CONNECTION,
     CONSUMER,
@@ -20,7 +21,6 @@ from advisor.topology.places import (
     provider_kind,
     shared_ranges,
 )
-from advisor.validation import UNKNOWN
 
 __all__ = [
     "CONNECTION",
@@ -35,8 +35,6 @@ __all__ = [
     "provider_kind",
     "shared_ranges",
 ]
-
-NOWHERE: Located = (None, ())
 
 
 class Fleet:
@@ -67,112 +65,21 @@ class Fleet:
         """Numbers over all connections."""
         return Counts(self.content, self.sides)
 
-    # --- where an end lies ----------------------------------------------------------------------------------------
-
     def _side(self, text: str, role: str) -> Side:
         """What is known about the end that `text` names."""
         end = self.inventory.end(text)
-        service = self.content.services.get(end.name) if end.kind == "service" else None
-        vpc = end.name if end.kind == "vpc" else service.vpc if service else None
-        site = end.name if end.kind == "site" else service.site if service else None
+        location = Location.of(role, end, self.content)
         named = end if end in self._named else None
-        alike = (role, vpc, site, named, _own_words(end, service))
+        alike = (role, location.vpc_name, location.site_name, named, location.own_words)
         if alike not in self._places:
-            self._places[alike] = self._place(role, end, service, vpc, site, named)
-        return Side(end, service, self._places[alike])
+            self._places[alike] = location.place(self.content, self.built, named)
+        return Side(end, location.service, self._places[alike])
 
     @cached_property
     def _named(self) -> frozenset[End]:
         """The ends that existing constructs and forbidden pairs name."""
         pairs = [end for pair in self.content.forbidden for end in (pair.consumer, pair.provider)]
         return self.built.named.union(map(self.inventory.end, pairs))
-
-    def _place(
-        self,
-        role: str,
-        end: End,
-        service: Service | None,
-        vpc_name: str | None,
-        site_name: str | None,
-        named: End | None,
-    ) -> Place:
-        vpc = self.content.vpcs[vpc_name] if vpc_name else None
-        site = self.content.sites[site_name] if site_name else None
-        account = _account(role, service, vpc, vpc_name)
-        if role == CONSUMER:
-            outside = site is not None or consumer_kind(end, service, site) == "function_outside_vpc"
-        else:
-            own = provider_kind(end, service, site) in {"service", "resource"}
-            outside = vpc is None and (site is not None or not own)
-        return Place(
-            role,
-            vpc_name,
-            vpc,
-            site_name,
-            site,
-            named,
-            outside,
-            _own_region(role, service, vpc, vpc_name),
-            self._region(role, service, vpc, vpc_name, site, site_name),
-            account,
-            self._organization(account),
-            self._company(role, end, service, site, site_name, account),
-            self._environment(role, service, vpc, vpc_name, account),
-            _zones(role, service, vpc, vpc_name),
-            self.built.hubs_of(vpc_name, site_name),
-        )
-
-    def _region(
-        self,
-        role: str,
-        service: Service | None,
-        vpc: Vpc | None,
-        vpc_name: str | None,
-        site: Site | None,
-        site_name: str | None,
-    ) -> Located:
-        """An end's Region: its own, its VPC's, or the inventory's; a vendor's is not presumed."""
-        for entry, path in ((vpc, ("vpcs", vpc_name or "")), (site, ("sites", site_name or "")), (service, (role,))):
-            if entry is not None and entry.region:
-                return None if entry.region == UNKNOWN else entry.region, ((*path, "region"),)
-        if service is not None and service.kind == "saas":
-            return NOWHERE
-        stated = self.content.region
-        return None if stated == UNKNOWN else stated, (("region",),) if stated else ()
-
-    def _organization(self, account: Located) -> Located:
-        entry = self.content.accounts.get(account[0] or "")
-        return (entry.organization, (("accounts", account[0] or "", "organization"),)) if entry else NOWHERE
-
-    def _company(
-        self, role: str, end: End, service: Service | None, site: Site | None, site_name: str | None, account: Located
-    ) -> Located:
-        """The company that runs an end, a vendor by its name; None where nothing names one: then it is one's own."""
-        name, paths = account
-        candidates: list[tuple[str | None, Path]] = [
-            (service.company if service else None, (role, "company")),
-            (site.company if site else None, ("sites", site_name or "", "company")),
-            (self.content.accounts[name].company if name else None, ("accounts", name or "", "company")),
-        ]
-        for company, path in candidates:
-            if company:
-                return company, (path,)
-        if service is not None and service.kind in {"saas", "public_site"}:
-            return f"{service.vendor or end.name} (vendor)", ((role, "kind"),)
-        return None, paths
-
-    def _environment(
-        self, role: str, service: Service | None, vpc: Vpc | None, vpc_name: str | None, account: Located
-    ) -> Located:
-        """What an end is used for: its own word, its VPC's, or its account's."""
-        for entry, path in (
-            (service, (role,)),
-            (vpc, ("vpcs", vpc_name or "")),
-            (self.content.accounts.get(account[0] or ""), ("accounts", account[0] or "")),
-        ):
-            if entry is not None and entry.environment:
-                return entry.environment, ((*path, "environment"),)
-        return NOWHERE
 
     # --- what is forbidden ----------------------------------------------------------------------------------------
 
@@ -202,41 +109,3 @@ class Fleet:
             if self.inventory.end(pair.provider) == provider.named
             and self._side(pair.consumer, CONSUMER).place.vpc_name in others
         ]
-
-
-def _own_words(end: End, service: Service | None) -> Any:
-    """All that a service says of its place itself; None where its VPC or site says everything."""
-    if service is None:
-        return None
-    vendor = service.vendor or end.name if service.kind in {"saas", "public_site"} else None
-    outside = service.runs_on == "lambda" and service.vpc is None
-    return (service.account, service.region, service.company, service.environment, service.zones, service.kind,
-            vendor, outside)  # fmt: skip
-
-
-def _own_region(role: str, service: Service | None, vpc: Vpc | None, vpc_name: str | None) -> Located:
-    """The Region that an end's VPC or the end itself names."""
-    for entry, path in ((vpc, ("vpcs", vpc_name or "")), (service, (role,))):
-        if entry is not None and entry.region and entry.region != UNKNOWN:
-            return entry.region, ((*path, "region"),)
-    return NOWHERE
-
-
-def _account(role: str, service: Service | None, vpc: Vpc | None, vpc_name: str | None) -> Located:
-    """The account that an end runs in: its own, else the one that owns its VPC."""
-    if service is not None and service.account:
-        return service.account, ((role, "account"),)
-    if vpc is not None:
-        return vpc.account, (("vpcs", vpc_name or "", "account"),)
-    return None, ((role, "account"),)
-
-
-def _zones(
-    role: str, service: Service | None, vpc: Vpc | None, vpc_name: str | None
-) -> tuple[frozenset[str], tuple[Path, ...]]:
-    """The IDs of an end's zones, where the inventory gives them."""
-    if service is not None and service.zones:
-        return frozenset(service.zones), ((role, "zones"),)
-    if vpc is not None and isinstance(vpc.zones, tuple):
-        return frozenset(vpc.zones), (("vpcs", vpc_name or "", "zones"),)
-    return frozenset(), ()
