@@ -9,7 +9,7 @@ from typing import Literal
 from advisor.catalogue import Catalogue, Effect, Fact
 from advisor.collector import paused
 from advisor.conditions import FactValue, Test, Values, View, truth
-from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
+from advisor.costs import COST_FACTS, MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
 from advisor.decision import Decision, Finding, Ranking, findings, rank, settle
 from advisor.inference import Outcome, engine
 from advisor.inventory import Inventory, Override
@@ -106,7 +106,7 @@ class Analysis:
     @cached_property
     def quantities(self) -> Quantities:
         """How much of everything it uses."""
-        return quantities(self.inventory, self.situation)
+        return quantities(self.inventory, self.situation, self.situation.values)
 
     @cached_property
     def decision(self) -> Decision:
@@ -202,20 +202,16 @@ class Analysis:
         """The mechanism that this connection alone would get, were one fact different."""
         values, changed = self._what_if(fact, value)
         outcome = self.decider.rules.run_again(self.outcome, self._seen, values, changed)
-        if outcome.effective not in self._decided:
-            _, ranking = self.decider.ranked(outcome, self.situation.priorities)
-            self._decided[outcome.effective] = settle(ranking, self._ranking_cost).mechanism
-        return self._decided[outcome.effective]
+        _, ranking = self.decider.ranked(outcome, self.situation.priorities)
+        if COST_FACTS.isdisjoint(changed):
+            return settle(ranking, self._ranking_cost).mechanism
+        used = quantities(self.inventory, self.situation, values)
+        return settle(ranking, lambda mechanism: ranking_cost(self.catalogue, mechanism, used)).mechanism
 
     @cached_property
     def _seen(self) -> View:
         """What the rules can tell apart of the situation."""
         return self.catalogue.view(self.situation.values)
-
-    @cached_property
-    def _decided(self) -> dict[frozenset[str], str | None]:
-        """The mechanism for each set of rules that was met while asking what if."""
-        return {self.outcome.effective: self.decision.mechanism}
 
     def _ranking_cost(self, mechanism: str) -> float | None:
         return ranking_cost(self.catalogue, mechanism, self.quantities)
