@@ -202,6 +202,8 @@ class Analysis:
         """The mechanism that this connection alone would get, were one fact different."""
         values, changed = self._what_if(fact, value)
         outcome = self.decider.rules.run_again(self.outcome, self._seen, values, changed)
+        if outcome is self.outcome and COST_FACTS.isdisjoint(changed):
+            return self.decision.mechanism
         _, ranking = self.decider.ranked(outcome, self.situation.priorities)
         if COST_FACTS.isdisjoint(changed):
             return settle(ranking, self._ranking_cost).mechanism
@@ -218,7 +220,9 @@ class Analysis:
 
     def _what_if(self, fact: str, value: FactValue) -> tuple[Values, set[str]]:
         """The values with one fact changed, and what differs: what it implies follows, its opposites give way."""
-        before = self.situation
+        before, completion = self.situation, self.decider.completion
+        if fact not in completion.concerned:
+            return {**before.values, fact: value}, {fact}
         given = {**before.given, fact: value}
         forced: dict[str, FactValue] = {fact: value}
         waiting = [fact]
@@ -230,10 +234,9 @@ class Analysis:
                     waiting.append(meant_fact)
                 elif meant_fact == name and forced[name] != meant and other not in forced and given.get(other) == when:
                     del given[other]
-        added = self.decider.completion.of(given, before.declared_unknown - {fact})
+        added = completion.of(given, before.declared_unknown - {fact})
         values = {**given, **added.values}
-        concerned = {fact, *self.decider.completion.concerned}
-        return values, {name for name in concerned if values.get(name) != before.values.get(name)}
+        return values, {name for name in completion.concerned if values.get(name) != before.values.get(name)}
 
 
 def analyse(inventory: Inventory, catalogue: Catalogue, as_of: date) -> list[Analysis]:

@@ -174,16 +174,20 @@ class Engine:
 
         `classes` is the view of the situation as it was, `values` are those after the change.
         """
-        classes = {fact: seen for fact, seen in classes.items() if fact not in changed}
-        classes |= self._catalogue.view({fact: values[fact] for fact in changed if fact in values})
+        after = dict(classes)
+        for fact in changed:
+            after.pop(fact, None)
+        after |= self._catalogue.view({fact: values[fact] for fact in changed if fact in values})
         fired = dict(before.first)
         for fact in changed:
             for part in self._readers.get(fact, ()):
-                fired[part.number] = part.fired(classes, values)
-        fired = {number: rules for number, rules in fired.items() if rules}
+                if rules := part.fired(after, values):
+                    fired[part.number] = rules
+                else:
+                    fired.pop(part.number, None)
         if fired == before.first and changed.isdisjoint(self._read_later):
             return before
-        return self._chained(fired, classes, values)
+        return self._chained(fired, after, values)
 
     def _chained(self, first: Mapping[int, tuple[str, ...]], classes: View, values: Values) -> Outcome:
         """Adds what the parts say that read conclusions: once for each set of rules that conclude, and their view."""
