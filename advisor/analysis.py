@@ -13,6 +13,8 @@ from advisor.costs import COST_FACTS, MonthlyCost, Quantities, monthly_cost, qua
 from advisor.decision import Decision, Finding, Ranking, findings, rank, settle
 from advisor.inference import Outcome, engine
 from advisor.inventory import Inventory, Override
+from advisor.plain_text import and_join
+from advisor.problems import Problem, one_of
 from advisor.situations import Completion, Situation, situations
 
 POLICY = "policy.never"
@@ -122,24 +124,34 @@ class Analysis:
     @property
     def override(self) -> Override | None:
         """The override that is in force."""
-        return None if self.override_fault else self.stated_override
+        return None if self.override_problem else self.stated_override
 
     @cached_property
-    def override_fault(self) -> str:
-        """Why an override that is stated is not in force."""
+    def override_problem(self) -> Problem | None:
+        """Why an override that is stated is not in force: its last day is over, or it is impossible."""
         override = self.stated_override
         if override is None:
-            return ""
+            return None
+        path: list[str | int] = ["overrides", self.inventory.content.overrides.index(override)]
+        say = self.inventory.document.problem
         if override.until and override.until < self.decider.as_of:
-            return f"The override to {override.choose} ended on {override.until} and no longer counts."
-        impossible = [
-            one.rule
-            for one in self.found
-            if one.effect.elimination == "impossible" and override.choose in one.effect.mechanisms
-        ]
-        if impossible:
-            return f"The override to {override.choose} does not count: it is impossible here ({', '.join(impossible)})."
-        return ""
+            return say(
+                f"the override to {override.choose} ended on {override.until} and no longer counts",
+                [*path, "until"],
+                expected=f"a day from {self.decider.as_of} on",
+                hint="let those who decided it renew it, or take it out",
+            )
+        out = {one: self.naming(one, "eliminate") for one in self.catalogue.mechanisms}
+        barred = {one: [by.rule for by in found if by.effect.elimination == "impossible"] for one, found in out.items()}
+        if not barred[override.choose]:
+            return None
+        return say(
+            f"the override to {override.choose} does not count: it is impossible here"
+            f" ({and_join(barred[override.choose])})",
+            [*path, "choose"],
+            expected=one_of([one for one, rules in barred.items() if not rules]),
+            hint="choose one that is possible, or change what makes it impossible",
+        )
 
     @property
     def mechanism(self) -> str | None:

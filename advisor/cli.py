@@ -86,7 +86,8 @@ def _parser() -> argparse.ArgumentParser:
         "--fail-on",
         choices=["note", "warning", "error"],
         metavar="LEVEL",
-        help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), error",
+        help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), "
+        "error (an override that does not count)",
     )
     _add_rules(recommend)
     _add_day(recommend)
@@ -204,6 +205,8 @@ def _recommend(options: argparse.Namespace) -> int:
         from advisor.documents.terminal import recommendations
 
         print(recommendations(result, _knowledge(options), _width()), end="")
+    for problem in result.problems:
+        print(problem, file=sys.stderr)
     return _exit_code(result, options.fail_on)
 
 
@@ -220,8 +223,9 @@ def _exit_code(result: "Result", fail_on: str | None) -> int:
     levels = {
         "note": any(one.presumptions for one in result.connections),
         "warning": any(one.warnings or one.conditions for one in result.connections),
+        "error": bool(result.problems),
     }
-    at_or_above = {"note": ["note", "warning"], "warning": ["warning"]}.get(fail_on or "", [])
+    at_or_above = list(levels)[list(levels).index(fail_on) :] if fail_on else []
     return FINDING if any(levels[level] for level in at_or_above) else FINE
 
 

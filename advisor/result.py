@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field, JsonValue
 
 from advisor.catalogue.files import AdviceKind, Where
+from advisor.problems import Problem
 from advisor.validation import Frozen
 
 SCHEMA_VERSION = 1
@@ -210,5 +211,7 @@ class Result(Part):
     advisor: dict[Literal["version"], str]
     digests: dict[Literal["inventory", "knowledge", "rules", "prices"], str]
     inventory: dict[Literal["name"], str]
+    problems: tuple[Problem, ...]
+    """What deciding found wrong with the inventory, such as an override past its last day."""
     connections: tuple[ConnectionResult, ...]
     plan: Plan

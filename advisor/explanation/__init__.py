@@ -210,8 +210,8 @@ class _Explainer:
         found += [Remark(rule="contradiction", text=self._contradiction(one)) for one in self.situation.contradictions]
         if unpriced := self._unpriced():
             found.append(Remark(rule="cost", text=unpriced))
-        if self.analysis.override_fault:
-            found.append(Remark(rule="override", text=self.analysis.override_fault))
+        if problem := self.analysis.override_problem:
+            found.append(Remark(rule="override", text=f"{problem.message} ({problem.position})."))
         if self.analysis.override and self.decision.mechanism != mechanism:
             alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))

@@ -109,6 +109,13 @@ def test_exit_codes() -> None:
     assert advisor("recommend", SLICE).returncode == 0
     assert advisor("recommend", SLICE, "--fail-on", "note").returncode == 1
     assert advisor("recommend", SLICE, "--fail-on", "error").returncode == 0
+    ended = "overrides: [{connection: wallet-api->kyc-api, choose: vpc_peering, because: x, until: 2026-01-01}]"
+    overridden = Path(SLICE).read_text() + ended
+    assert advisor("recommend", "-", stdin=overridden).returncode == 0
+    shown = advisor("recommend", "-", DAY, "--fail-on", "error", stdin=overridden)
+    assert shown.returncode == 1
+    assert "the override to vpc_peering ended on 2026-01-01" in shown.stderr
+    assert "expected: a day from 2026-11-24 on" in shown.stderr
     assert advisor("recommend", "nowhere.yaml").returncode == 2
     assert advisor("recommend").returncode == 2
     never = "policy: {never: [vpc_peering, transit_gateway, cloud_wan]}\n"

@@ -114,14 +114,18 @@ def test_an_override_defies_what_is_forbidden_but_not_what_is_impossible() -> No
     assert mechanism(chosen) == "endpoint_service"
     assert chosen.alone == {"mechanism": "lattice_service"}
     assert chosen.reasons[0].rule == "override"
-    impossible = recommend(
-        loads(BASE.format(more=override.format(choose="same_vpc", until="2027-01-01"))), as_of=DAY
-    ).connections[0]
+    result = recommend(loads(BASE.format(more=override.format(choose="same_vpc", until="2027-01-01"))), as_of=DAY)
+    impossible, (problem,) = result.connections[0], result.problems
+    assert problem.line[problem.position.column - 1 :].startswith("same_vpc")
+    assert "impossible here" in problem.message and "lattice_service" in problem.expected
     assert mechanism(impossible) == "lattice_service"
     assert "impossible" in impossible.warnings[-1].text
-    ended = recommend(
+    result = recommend(
         loads(BASE.format(more=override.format(choose="endpoint_service", until="2026-01-01"))), as_of=DAY
-    ).connections[0]
+    )
+    ended, (problem,) = result.connections[0], result.problems
+    assert problem.line[problem.position.column - 1 :].startswith("2026-01-01")
+    assert problem.expected == "a day from 2026-11-24 on"
     assert mechanism(ended) == "lattice_service"
     assert "ended on 2026-01-01" in ended.warnings[-1].text
 
