@@ -7,7 +7,7 @@ from functools import cached_property
 
 from advisor.catalogue import Catalogue, Effect, Fact
 from advisor.conditions import FactValue, Values, fire_again, truth
-from advisor.costs import MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
+from advisor.costs import COST_FACTS, MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
 from advisor.decision import Decision, Finding, decide, findings
 from advisor.inference import engine
 from advisor.inventory import Inventory, Override
@@ -107,22 +107,22 @@ class Analysis:
         values = what_if(self.situation, self.catalogue, fact, value)
         changed = [name for name in {*values, *known} if values.get(name) != known.get(name)]
         fired = fire_again(self.catalogue.clause, values, self._held, self.catalogue.touched(changed))
-        if fired not in self._decided:
+        used = quantities(self.inventory, self.situation, values) if COST_FACTS & {*changed} else self.quantities
+        key = fired, tuple(used.amounts.values())
+        if key not in self._decided:
             found = (*findings(self.catalogue, fired), *_policy_findings(self.inventory, self.catalogue))
-            decision = decide(
-                self.catalogue, found, self.situation.priorities, _cost_of(self.catalogue, self.quantities)
-            )
-            self._decided[fired] = decision.mechanism
-        return self._decided[fired]
+            decision = decide(self.catalogue, found, self.situation.priorities, _cost_of(self.catalogue, used))
+            self._decided[key] = decision.mechanism
+        return self._decided[key]
 
     @cached_property
     def _held(self) -> frozenset[str]:
         return frozenset(self.fired)
 
     @cached_property
-    def _decided(self) -> dict[frozenset[str], str | None]:
-        """The mechanism for each set of rules that was met while asking what if."""
-        return {self._held: self.decision.mechanism}
+    def _decided(self) -> dict[tuple[frozenset[str], tuple[float, ...]], str | None]:
+        """The mechanism for each set of rules and quantities that was met while asking what if."""
+        return {(self._held, tuple(self.quantities.amounts.values())): self.decision.mechanism}
 
 
 def what_if(situation: Situation, catalogue: Catalogue, fact: str, value: FactValue) -> dict[str, FactValue]:
@@ -162,7 +162,7 @@ def analyse(inventory: Inventory, catalogue: Catalogue, as_of: date) -> list[Ana
         fired = seen[key]
         values = _concluded(catalogue, fired, situation.values)
         found = (*findings(catalogue, fired), *policy)
-        used = quantities(inventory, situation)
+        used = quantities(inventory, situation, situation.values)
         decision = decide(catalogue, found, situation.priorities, _cost_of(catalogue, used))
         override, note = _override(overrides.get(situation.connection.id), found, as_of)
         result.append(Analysis(catalogue, inventory, situation, fired, values, found, decision, used, override, note))

@@ -10,9 +10,9 @@ from math import inf
 
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import Price
+from advisor.conditions import Values
 from advisor.inventory import Inventory
 from advisor.situations import Situation
-from advisor.validation import UNKNOWN
 
 HOURS = 730.0
 SECONDS = HOURS * 3600
@@ -21,6 +21,10 @@ PRESUMED_ZONES = 2.0
 PRESUMED_REGION = "us-east-1"
 FREE_LATTICE_REQUESTS = 300_000 * HOURS
 """Requests a month that each VPC Lattice service serves free: 300,000 an hour."""
+COST_FACTS = frozenset(
+    {"gb_per_month", "requests_per_second", "same_region", "provider", "line", "load_balancer", "joined_by"}
+)
+"""The facts that quantities depend on."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,11 @@ class Quantities:
     region: str
 
 
-def quantities(inventory: Inventory, situation: Situation) -> Quantities:
-    """The quantities that mechanisms' costs multiply, for one connection."""
-    content, traffic, presumed = inventory.content, situation.connection.traffic, []
-    gb = traffic.gb_per_month
-    if gb is None or gb == UNKNOWN:
+def quantities(inventory: Inventory, situation: Situation, values: Values) -> Quantities:
+    """The quantities that mechanisms' costs multiply, for one connection with these values of its facts."""
+    content, presumed = inventory.content, []
+    gb, requests = _number(values, "gb_per_month"), _number(values, "requests_per_second")
+    if gb is None:
         gb = PRESUMED_GB
         presumed.append(f"{PRESUMED_GB:g} GB a month")
     vpc = content.vpcs[situation.consumer_vpc] if situation.consumer_vpc else None
@@ -66,36 +70,38 @@ def quantities(inventory: Inventory, situation: Situation) -> Quantities:
     region = situation.region
     if region is None:
         presumed.append(f"prices of {PRESUMED_REGION}")
-    requests = traffic.requests_per_second
-    paid = max(0.0, float(requests) * SECONDS - FREE_LATTICE_REQUESTS) if requests not in (None, UNKNOWN) else 0.0
-    same_region = situation.values.get("same_region") is not False
+    paid = max(0.0, requests * SECONDS - FREE_LATTICE_REQUESTS) if requests is not None else 0.0
+    same_region = values.get("same_region") is not False
     consumers = float(vpc.count if vpc else 1)
     count = zones or PRESUMED_ZONES
-    joined = situation.values.get("joined_by")
+    joined = values.get("joined_by")
     endpoint_exists = isinstance(joined, frozenset) and "endpoint" in joined
     amounts = {
         "hours": HOURS,
         "two_sides": 2.0,
-        "gb": float(gb),
+        "gb": gb,
         "consumer_zones": float(count),
         "consumer_networks": consumers,
-        "cross_zone_gb": float(gb) * (count - 1) / count if same_region else 0.0,
-        "cross_region_gb": 0.0 if same_region else float(gb),
-        "remote_regions": float(not same_region and situation.values.get("provider") != "saas"),
-        "internet_gb": 0.0 if situation.values.get("provider") == "aws_service" else float(gb),
+        "cross_zone_gb": gb * (count - 1) / count if same_region else 0.0,
+        "cross_region_gb": 0.0 if same_region else gb,
+        "remote_regions": float(not same_region and values.get("provider") != "saas"),
+        "internet_gb": 0.0 if values.get("provider") == "aws_service" else gb,
         "lattice_paid_requests": paid,
         "new_hub_attachments": _new_attachments(inventory, situation),
         "pair_regions": 1.0 if same_region else 2.0,
-        "line_exists": float(situation.values.get("line") == "direct_connect"),
-        "vpn_exists": float(situation.values.get("line") == "site_to_site_vpn"),
+        "line_exists": float(values.get("line") == "direct_connect"),
+        "vpn_exists": float(values.get("line") == "site_to_site_vpn"),
         "endpoint_exists": float(endpoint_exists),
         "provider_has_nlb": float(
-            endpoint_exists
-            or situation.values.get("load_balancer") == "nlb"
-            or situation.values.get("provider") == "saas"
+            endpoint_exists or values.get("load_balancer") == "nlb" or values.get("provider") == "saas"
         ),
     }
     return Quantities(amounts, tuple(presumed), region or PRESUMED_REGION)
+
+
+def _number(values: Values, fact: str) -> float | None:
+    value = values.get(fact)
+    return None if value is None else float(str(value))
 
 
 def ranking_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> float | None:

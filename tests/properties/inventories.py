@@ -82,8 +82,8 @@ def with_fields(fixed: dict[str, Strategy], at_most: int, fields: dict[str, Stra
     return st.builds(lambda one, other: {**other, **one}, st.fixed_dictionaries(fixed), some(at_most, fields))
 
 
-needs = st.lists(st.sampled_from(NEEDS), max_size=3, unique_by=lambda need: need[0]).map(dict)
-priorities = st.lists(st.sampled_from(CRITERIA), max_size=3, unique=True)
+needs = st.lists(st.sampled_from(NEEDS), max_size=5, unique_by=lambda need: need[0]).map(dict)
+priorities = st.lists(st.sampled_from(CRITERIA), max_size=3, unique=True) | st.just(["cost"])
 regimes = several(CATALOGUE.regimes)
 data_classes = several(CATALOGUE.facts["data"].entry.values)
 cidrs = several(RANGES) | st.just("unknown")
@@ -242,13 +242,12 @@ connection_fields: dict[str, Strategy] = {
     "breadth": one_of("network", "service", "resource", "unknown"),
     "traffic": traffic,
     "data": data_classes,
-    "needs": needs,
     "priorities": priorities,
     "compliance": regimes,
 }
+connection_entries = with_fields({"needs": needs}, 4, connection_fields)
 whole: dict[str, Strategy] = {
     "region": regions,
-    "priorities": priorities,
     "compliance": regimes,
     "needs": needs,
     "growth": st.just("none")
@@ -274,7 +273,8 @@ def inventories(draw: st.DrawFn) -> Data:
     service_names, hubs, cores = names("service", 1, 7), names("hub", 0, 2), names("core", 0, 1)
     data: Data = {
         "version": "1",
-        **draw(some(4, whole)),
+        "priorities": draw(priorities),
+        **draw(some(3, whole)),
         "accounts": draw(named(account_names, accounts)),
         "vpcs": draw(named(vpc_names, vpcs(account_names))),
         "sites": draw(named(site_names, sites((*vpc_names, *hubs, *cores)))),
@@ -292,7 +292,7 @@ def inventories(draw: st.DrawFn) -> Data:
         consumer = draw(st.sampled_from(ends))
         alike = data["vpcs"].get(consumer, {}).get("count", 1) > 1
         provider = draw(st.sampled_from([end for end in ends if end != consumer or alike]))
-        one = {"from": consumer, "to": provider, **draw(some(4, connection_fields))}
+        one = {"from": consumer, "to": provider, **draw(connection_entries)}
         identity = f"{consumer}->{provider}"
         if identity in connections:
             one["name"] = f"name-{number}"
