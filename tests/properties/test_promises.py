@@ -12,12 +12,18 @@ from advisor.conditions import FactValue
 from advisor.recommendation import recommend
 from tests.conftest import DAY
 from tests.properties.changes import analyses, changed, often, seldom
-from tests.properties.inventories import CATALOGUE, STATABLE, Data, inventories, read, written
+from tests.properties.inventories import CATALOGUE, NEEDS, STATABLE, Data, inventories, read, written
 
 randoms = st.randoms(use_true_random=True)
 SAID_OF_CONNECTIONS = {"initiator", "breadth", "protocol"}
 SAID_OF_TRAFFIC = {"gb_per_month", "peak_gbps", "requests_per_second"}
 SAID_OF_PROVIDERS = {"private_endpoint", "load_balancer"}
+ALWAYS_ASKED = [
+    (name, fact.parse(raw))
+    for name, raw in NEEDS
+    if raw != "unknown" and (fact := STATABLE[name]).entry.what_if and not fact.applies and fact.entry.kind != "set_of"
+]
+"""Values that a result lists wherever they matter; of sets it lists single members only."""
 ADDED_TO_CONNECTIONS = {"data": "data", "regimes": "compliance"}
 
 
@@ -106,6 +112,29 @@ def test_what_would_change_an_answer_changes_it(data: Data, random: Random) -> N
             # Another protocol also changes how many services are called over HTTP: that is more than one fact.
             continue
         assert now.decision.mechanism == flip.mechanism, (name, flip)
+
+
+@often
+@given(inventories(), randoms)
+def test_what_is_not_said_to_change_an_answer_leaves_it(data: Data, random: Random) -> None:
+    """Any other value of a single fact, stated for the connection, changes nothing where the result lists nothing."""
+    before = analyses(data)
+    said: dict[str, tuple[str, FactValue]] = {}
+
+    def state(data: Data) -> None:
+        for connection, (name, one) in zip(data["connections"], before.items(), strict=True):
+            listed = {(flip.fact, flip.value) for flip in one.flips}
+            # Facts that imply others are few and the most intricate: they are asked as often as all the rest.
+            implying = random.choice([True, False])
+            asked = [pair for pair in ALWAYS_ASKED if (pair[0] in CATALOGUE.implying) == implying]
+            fact, value = random.choice([pair for pair in asked if pair not in listed])
+            if _state(connection, one, fact, value):
+                said[name] = (fact, value)
+
+    after = analyses(changed(data, state))
+    for name, (fact, value) in said.items():
+        if not after[name].situation.contradictions:
+            assert after[name].decision.mechanism == before[name].decision.mechanism, (name, fact, value)
 
 
 @often
