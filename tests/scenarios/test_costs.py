@@ -80,3 +80,13 @@ def test_cost_asked_for_first_but_unknown_is_said() -> None:
     here = decided(region="ap-south-1", priorities=["cost"])
     assert any(warning.rule == "cost" and "no price is known" in warning.text for warning in here.warnings)
     assert not any(warning.rule == "cost" for warning in decided(priorities=["cost"]).warnings)
+
+
+def test_what_another_fact_would_change_is_reckoned_with_that_facts_costs() -> None:
+    """Of a VPN that were there already nobody would have to pay the hours: what-if says so, as stating it does."""
+    site = {"vpcs": {"a": {}}, "services": {}, "accounts": {}, "connections": [{"from": "dc", "to": "a"}]}
+    new = decided(**site, sites={"dc": {}})
+    promised = {one.after: one.mechanism for one in new.would_change if one.fact == "line"}
+    there = decided(**site, sites={"dc": {"reached_by": "site_to_site_vpn"}})
+    assert there.recommendation is not None
+    assert promised["site_to_site_vpn"] == there.recommendation.mechanism == "site_to_site_vpn"
