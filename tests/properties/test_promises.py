@@ -123,12 +123,12 @@ def test_what_is_not_said_to_change_an_answer_leaves_it(data: Data, random: Rand
 
     def state(data: Data) -> None:
         for connection, (name, one) in zip(data["connections"], before.items(), strict=True):
-            listed = {(flip.fact, flip.value) for flip in one.flips}
+            known = {(flip.fact, flip.value) for flip in one.flips} | {*one.situation.values.items()}
             # Facts that imply others are few and the most intricate: they are asked as often as all the rest.
             implying = random.choice([True, False])
-            asked = [pair for pair in ALWAYS_ASKED if (pair[0] in CATALOGUE.implying) == implying]
-            fact, value = random.choice([pair for pair in asked if pair not in listed])
-            if _state(connection, one, fact, value):
+            asked = [pair for pair in ALWAYS_ASKED if (pair[0] in CATALOGUE.implying) == implying and pair not in known]
+            fact, value = random.choice(asked) if asked else ("", "")
+            if asked and _state(connection, one, fact, value):
                 said[name] = (fact, value)
 
     after = analyses(changed(data, state))
