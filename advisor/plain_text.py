@@ -18,6 +18,43 @@ def visible(text: str) -> str:
     return _UNPRINTABLE.sub(_shown, text)
 
 
+def quoted(text: str) -> str:
+    """`text` in quotation marks on one line, cut where it is long."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def columns(text: str) -> int:
+    """The columns of a terminal that `text` takes: letters of East Asia and emoji take two, marks on letters none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns_of(character) for character in text)
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def excerpt(line: str, at: int, width: int) -> tuple[str, int]:
+    """The part of a line around its character `at` that fits `width` columns, and the column of that character."""
+    near = max(0, at - width)
+    cells = [visible(character.replace("\t", " ")) for character in line[near : at + width]]
+    sizes = [columns(cell) for cell in cells]
+    here = min(at - near, len(cells))
+    first = 0 if near == 0 and sum(sizes) <= width else here
+    room = width // 2
+    while first > 0 and sizes[first - 1] <= room:
+        first -= 1
+        room -= sizes[first]
+    column = sum(sizes[first:here])
+    end, used = here, column
+    while end < len(cells) and used + sizes[end] <= width:
+        used += sizes[end]
+        end += 1
+    return "".join(cells[first:end]), column
+
+
 def and_join(parts: list[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""

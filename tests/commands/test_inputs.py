@@ -28,15 +28,15 @@ FAULTS = {
     "a connection to itself": (HEAD + "connections: [{from: kyc, to: kyc}]", "5:31", "to itself"),
     "a connection twice": (HEAD + "connections:\n  - {from: wallet, to: kyc}\n  - {from: wallet, to: kyc}", "7:5", "give one of them a name"),
     "a forbidden connection": (HEAD + "connections: [{from: wallet, to: kyc}]\nforbidden: [{from: wallet, to: kyc}]", "5:15", "is forbidden at"),
-    "a port out of range": ("services: {a: {port: 70000}}", "1:22", "less than or equal to 65535"),
-    "negative traffic": (HEAD + "connections: [{from: wallet, to: kyc, traffic: {gb_per_month: -1}}]", "5:63", "greater than or equal to 0"),
+    "a port out of range": ("services: {a: {port: 70000}}", "1:22", "a whole number from 1 to 65,535"),
+    "negative traffic": (HEAD + "connections: [{from: wallet, to: kyc, traffic: {gb_per_month: -1}}]", "5:63", "a number from 0 to"),
     "an unknown criterion": ("priorities: [secuirty]", "1:14", "did you mean 'security'?"),
     "an unknown regime": ("compliance: [pci]", "1:14", "pci-dss"),
     "an unknown mechanism in the policy": ("policy: {never: [vpc_peerin]}", "1:18", "did you mean 'vpc_peering'?"),
     "a tag": ("vpcs: !!python/object:os.system {}", "1:7", "is not allowed"),
     "a merge key": ("a: &a {}\nvpcs: {<<: *a}", "2:8", "merge keys"),
     "a list where a mapping belongs": ("vpcs: [a]", "1:7", "a mapping of keys to values"),
-    "a name with a bad character": ("vpcs: {'a b': {}}", "1:15", "this is not a name"),
+    "a name with a bad character": ("vpcs: {'a b': {}}", "1:8", "this is not a name"),
     "two documents": ("version: 1\n---\nversion: 1", "2:1", "one document"),
     "no YAML": ("a: [1", "2:1", "this is not YAML"),
     "nothing": ("", "1:1", "the file is empty"),
@@ -59,10 +59,10 @@ def test_a_fault_is_located_and_says_what_would_be_right(fault: str) -> None:
 
 
 def test_all_faults_at_once_each_with_its_line() -> None:
-    """Three faults are three problems, and each shows the line it stands on."""
+    """Four faults of shape and of names are four problems, and each shows the line it stands on."""
     with pytest.raises(InvalidInventory) as caught:
         loads("vpcs: {a: {zones: 9}}\nservices: {b: {port: 0}}\nregion: nowhere\npriorites: [cost]\n", "x.yaml")
-    assert [problem.position.line for problem in caught.value.problems] == [1, 2, 4]
+    assert [problem.position.line for problem in caught.value.problems] == [1, 2, 3, 4]
     assert all(problem.line for problem in caught.value.problems)
 
 
