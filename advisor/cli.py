@@ -53,10 +53,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _print_whatever_can_be_printed() -> None:
     """Where an output's encoding lacks a character, it is written as JSON would write it, and nothing fails."""
 
+    from advisor.plain_text import as_escapes
+
     def escaped(error: UnicodeError) -> tuple[str, int]:
         assert isinstance(error, UnicodeEncodeError)
-        raw = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
-        return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(raw[::2], raw[1::2], strict=True)), error.end
+        return as_escapes(error.object[error.start : error.end]), error.end
 
     codecs.register_error("advisor", escaped)
     for stream in (sys.stdout, sys.stderr):
@@ -245,7 +246,9 @@ def _recommend(options: argparse.Namespace) -> int:
 
     result = recommend(_loaded(options.files, options), as_of=options.as_of, rules=options.rules)
     if options.format == "json":
-        print(result.model_dump_json(indent=2))
+        from advisor.plain_text import printable_json
+
+        print(printable_json(result.model_dump_json(indent=2)))
     elif options.format == "markdown":
         from advisor.documents.markdown import markdown
 
@@ -296,9 +299,11 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
+    from advisor.plain_text import printable_json
     from advisor.schemas import as_text, inventory_schema, result_schema
 
-    print(as_text(result_schema() if options.result else inventory_schema(_knowledge(options))), end="")
+    schema = result_schema() if options.result else inventory_schema(_knowledge(options))
+    print(printable_json(as_text(schema)), end="")
     return FINE
 
 

@@ -12,8 +12,8 @@ SHOWN = 200
 """How many problems a message lists; what more there are is said as a number."""
 MAX_PROBLEMS = 1000
 """After so many problems of one kind nobody reads more, and looking for them stops."""
-MAX_SUGGESTED = 10_000
-"""Among more names than this the nearest is not looked for: it would take seconds for every problem."""
+MAX_COMPARED = 500
+"""With so many names a wrong one is compared to find the nearest."""
 
 
 @dataclass(frozen=True, order=True)
@@ -101,9 +101,11 @@ def one_of(names: Iterable[str], limit: int = 12) -> str:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """A hint with the valid name nearest to `name`, or nothing when none is near."""
-    every = list(names)
-    if len(every) > MAX_SUGGESTED or len(name) > 200:
+    if len(name) > 200:
         return ""
-    by_lower = {valid.lower(): valid for valid in every if abs(len(valid) - len(name)) <= len(name) // 2 + 2}
-    nearest = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    by_lower = {valid.lower(): valid for valid in names}
+    lower = name.lower()
+    # Comparing takes long: of very many names, those that begin and end alike are the likely ones.
+    alike = [one for one in by_lower if one[:2] == lower[:2] and one[-2:] == lower[-2:]]
+    nearest = get_close_matches(lower, by_lower if len(by_lower) <= MAX_COMPARED else alike[:MAX_COMPARED], n=1)
     return f"did you mean {by_lower[nearest[0]]!r}?" if nearest else ""

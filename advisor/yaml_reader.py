@@ -40,6 +40,11 @@ class Marks:
     source: "Source | None" = None
 
 
+_LEAF_KEYS: dict[str, tuple[int, int]] = {}
+_LEAF_MEMBERS: dict[str | int, Marks] = {}
+"""What a single value has of both: nothing, and nothing is ever put there."""
+
+
 @dataclass(frozen=True)
 class Document:
     """The content of one YAML text: `data` of dicts, lists, texts and None, and the marks of all of it.
@@ -160,7 +165,7 @@ class _Reader:
             case yaml.ScalarEvent():
                 self.check_plain(event)
                 text = None if event.value in _NOTHING and event.style is None else event.value
-                self.add(text, Marks(mark.line, mark.column), event, event.anchor)
+                self.add(text, Marks(mark.line, mark.column, _LEAF_KEYS, _LEAF_MEMBERS), event, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self.check_plain(event)
                 if len(self.open) >= MAX_DEPTH:

@@ -1,8 +1,9 @@
 """Goes on where the shape is wrong: the wrong parts are left out, so that all that is right can still be checked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,6 +25,7 @@ KINDS: dict[Place, str] = {
 }
 """What the entries of a group are, for messages about names that are not among them."""
 
+_PIECE = 200
 _NAMED = {("accounts",), ("vpcs",), ("sites",), ("services",)}
 _LISTED: dict[Place, tuple[str, ...]] = {
     ("connections",): ("from", "to"),
@@ -112,6 +114,7 @@ def read_content(document: Document) -> tuple[InventoryContent | None, list[Prob
     """
     mending = _Mending(document, dict(document.data))
     problems: list[Problem] = []
+    faults: list[Fault]
     for attempt in range(3):
         tried = Document(document.source, mending.data, document.marks)
         try:
@@ -119,15 +122,37 @@ def read_content(document: Document) -> tuple[InventoryContent | None, list[Prob
             kinds = mending.kinds | set(_kinds_with_gaps(document))
             return content, problems, Gaps(frozenset(kinds), frozenset(mending.stand_ins))
         except ValidationError as error:
-            faults = faults_of(error, tried, InventoryContent)
+            few = error.error_count() <= MAX_PROBLEMS
+            faults = faults_of(error, tried, InventoryContent) if few else []
         if attempt == 0:
             reported = [fault for fault in faults if not _is_follow_on(fault, document)]
             problems = list(dict.fromkeys(fault.problem(document) for fault in reported[:MAX_PROBLEMS]))
-            if len(faults) > MAX_PROBLEMS:
-                break
+            if not few:
+                return None, list(islice(_first_problems(document), MAX_PROBLEMS)), Gaps()
         for fault in faults:
             mending.leave_out(fault)
     return None, problems, Gaps()
+
+
+def _first_problems(document: Document) -> Iterator[Problem]:
+    """What is wrong with the shape, found piece by piece: all errors of pydantic at once can take gigabytes."""
+    for key, value in document.data.items():
+        size = len(value) if isinstance(value, dict | list) else 1
+        for start in range(0, max(1, size), _PIECE):
+            piece = value
+            if isinstance(value, dict):
+                piece = dict(islice(value.items(), start, start + _PIECE))
+            elif isinstance(value, list):
+                piece = value[start : start + _PIECE]
+            part = Document(document.source, {key: piece}, document.marks)
+            try:
+                InventoryContent.model_validate(part.data)
+            except ValidationError as error:
+                for fault in faults_of(error, part, InventoryContent):
+                    place = fault.place
+                    if isinstance(value, list) and len(place) > 1 and isinstance(place[1], int):
+                        place = (place[0], place[1] + start, *place[2:])
+                    yield replace(fault, place=place).problem(document)
 
 
 def _is_follow_on(fault: Fault, document: Document) -> bool:
