@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from datetime import date
@@ -102,8 +102,17 @@ def _explain_failure(error: Exception) -> int:
     return OUR_FAULT
 
 
+class _Parser(argparse.ArgumentParser):
+    """Repeats a wrong argument as text, whatever it holds."""
+
+    def error(self, message: str) -> NoReturn:
+        from advisor.plain_text import visible
+
+        super().error(visible(message[:1000]))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="advisor",
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28),
         description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
