@@ -26,12 +26,12 @@ def seeds() -> list[bytes]:
 
 
 def mutants(seed: int, number: int) -> Iterator[bytes]:
-    """So many inputs, each one to eight changes away from a good one."""
+    """So many inputs, each one to eight changes away from a good one, most of them one."""
     random = Random(seed)
     start = seeds()
     for _ in range(number):
         raw = random.choice(start)
-        for _ in range(random.randint(1, 8)):
+        for _ in range(random.choice([1, 1, 1, 2, 3, 8])):
             raw = _changed(raw, start, random)
         yield raw
 
