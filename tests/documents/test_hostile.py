@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from advisor import InvalidInventory, loads, recommend
+from advisor import InvalidInventory, cli, loads, recommend
 from advisor.catalogue import built_in
 from advisor.catalogue.pages import page
 from advisor.documents.markdown import escaped, link, markdown
 from advisor.documents.terminal import explanation, recommendations
 from advisor.plain_text import columns, printable_json, visible, wrapped
-from tests.commands.test_commands import advisor
 from tests.conftest import DAY, EXAMPLES
 
 HOSTILE = [
@@ -137,7 +136,7 @@ policy: {{never: {word}}}
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_hostile_pack_is_shown_as_text(text: str, tmp_path: Path) -> None:
+def test_a_hostile_pack_is_shown_as_text(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Titles, reasons, addresses and vendors of a pack, on the terminal, in Markdown and in the schema."""
     pack = Path(shutil.copytree(EXAMPLES / "own-rules", tmp_path / "pack"))
     word = in_yaml(text)
@@ -149,11 +148,13 @@ def test_a_hostile_pack_is_shown_as_text(text: str, tmp_path: Path) -> None:
             lines[number] = re.sub(rf"^(\s*(?:- )?(?:{keys}): ).*$", lambda m: m[1] + word, line)
             lines[number] = re.sub(r"^(\s*url: ).*$", lambda m: m[1] + in_yaml("https://x/" + text), lines[number])
         file.write_text("\n".join(lines) + "\n")
-    listed = advisor("knowledge", "list", "--rules", str(pack))
-    assert listed.returncode == 0, listed.stderr
-    rules = [line.split()[0] for line in listed.stdout.splitlines() if line.startswith("SLICE-")]
-    shown = [listed.stdout, advisor("schema", "--rules", str(pack)).stdout]
     catalogue = built_in(pack)
+    rules = [name for name in catalogue.rules if name.startswith("SLICE-")]
+    assert rules
+    shown = []
+    for command in (["knowledge", "list"], ["schema"]):
+        assert cli.main([*command, "--rules", str(pack)]) == 0
+        shown.append(capsys.readouterr().out)
     shown += [page(catalogue, name) or "" for name in (*rules, "slice_signs_requests", "acme-scoring")]
     inventory = "vpcs: {a: {}, b: {}}\nservices: {s: {vpc: b, protocol: https}, x: {kind: saas, vendor: acme-scoring, data: cardholder}}\n"
     inventory += "connections: [{from: a, to: s, needs: {slice_signs_requests: no}}, {from: a, to: x}]"

@@ -10,7 +10,7 @@ from tests.fuzz.documents import documents
 from tests.fuzz.mutation import CORPUS, mutants
 from tests.fuzz.verdict import fault, scratch
 
-SCHEMA_INPUTS, BYTE_INPUTS, SEED = 250, 700, 20261125
+SCHEMA_INPUTS, BYTE_INPUTS, SEED = 150, 400, 20261125
 
 
 @pytest.fixture(scope="module")
