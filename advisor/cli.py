@@ -1,10 +1,13 @@
 """The command line. Data goes to stdout, talk to stderr; every command imports only what it needs."""
 
 import argparse
+import codecs
+import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,35 +16,81 @@ if TYPE_CHECKING:
     from advisor.inventory import Inventory
     from advisor.result import Result
 
-FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT = 0, 1, 2, 3, 70
+FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
-    options = _parser().parse_args(arguments)
+    _print_whatever_can_be_printed()
     try:
-        code: int = options.run(options)
-        sys.stdout.flush()
+        return _run(arguments)
     except BrokenPipeError:
         # Whoever read our output has stopped; what Python would still flush has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FINE
     except KeyboardInterrupt:
-        print("advisor: interrupted", file=sys.stderr)
-        return 130
+        _drop_output()
+        with suppress(OSError):
+            print("advisor: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        try:
+            options = _parser().parse_args(arguments)
+            code: int = options.run(options)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
     except Exception as error:
         return _explain_failure(error)
     return code
 
 
-def _explain_failure(error: Exception) -> int:
-    from advisor.problems import AdvisorError
+def _print_whatever_can_be_printed() -> None:
+    """Where an output's encoding lacks a character, it is written as JSON would write it, and nothing fails."""
 
-    if isinstance(error, AdvisorError):
+    from advisor.plain_text import as_escapes
+
+    def escaped(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        return as_escapes(error.object[error.start : error.end]), error.end
+
+    codecs.register_error("advisor", escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="advisor")
+
+
+def _drop_output() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+            continue
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _explain_failure(error: Exception) -> int:
+    from advisor.plain_text import visible
+    from advisor.problems import AdvisorError, InvalidInput
+
+    if isinstance(error, InvalidInput):
         print(error, file=sys.stderr)
         return WRONG_USE
+    if isinstance(error, AdvisorError):
+        print(visible(str(error)), file=sys.stderr)
+        return WRONG_USE
     if isinstance(error, OSError):
-        print(f"advisor: {f'{error.filename}: ' if error.filename else ''}{error.strerror}", file=sys.stderr)
+        about = f"{error.filename}: " if error.filename else ""
+        _drop_output()
+        print(visible(f"advisor: {about}{error.strerror}"), file=sys.stderr)
+        return WRONG_USE
+    if isinstance(error, MemoryError):
+        print("advisor: there is not enough memory for this input; split it over several files", file=sys.stderr)
         return WRONG_USE
     import traceback
 
@@ -53,13 +102,22 @@ def _explain_failure(error: Exception) -> int:
     return OUR_FAULT
 
 
+class _Parser(argparse.ArgumentParser):
+    """Repeats a wrong argument as text, whatever it holds."""
+
+    def error(self, message: str) -> NoReturn:
+        from advisor.plain_text import visible
+
+        super().error(visible(message[:1000]))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="advisor",
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28),
         description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
         epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on; 2 wrong use or invalid input; "
-        "3 a connection has no admissible mechanism; 70 a fault of the advisor.",
+        "3 a connection has no admissible mechanism; 70 a fault of the advisor; 130 interrupted.",
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.set_defaults(run=_version_or_help, parser=parser)
@@ -70,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         "path", nargs="?", default="inventory.yaml", metavar="PATH", help="the file to write (inventory.yaml)"
     )
     init.add_argument("--example", default="starter", metavar="NAME", help="which example to start from (starter)")
+    _add_rules(init)
     init.set_defaults(run=_init)
 
     check = commands.add_parser("check", help="validate inventories and nothing more")
@@ -145,7 +204,7 @@ def _day(text: str) -> "date":
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; expected YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(f"{text[:60]!r} is no day; expected YYYY-MM-DD") from None
 
 
 def _version_or_help(options: argparse.Namespace) -> int:
@@ -159,18 +218,19 @@ def _version_or_help(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
+    from advisor.plain_text import visible
     from advisor.starter import write_starter
 
-    for path in write_starter(options.path, options.example):
-        print(f"wrote {path}", file=sys.stderr)
+    for said in write_starter(options.path, options.example, _knowledge(options)):
+        print(visible(said), file=sys.stderr)
     return FINE
 
 
 def _check(options: argparse.Namespace) -> int:
-    from advisor.plain_text import counted
+    from advisor.plain_text import counted, visible
 
     count = counted(len(_loaded(options.files, options).content.connections), "connection")
-    print(f"{', '.join(options.files)}: fine, {count}", file=sys.stderr)
+    print(visible(f"{', '.join(options.files)}: fine, {count}"), file=sys.stderr)
     return FINE
 
 
@@ -196,7 +256,9 @@ def _recommend(options: argparse.Namespace) -> int:
 
     result = recommend(_loaded(options.files, options), as_of=options.as_of, rules=options.rules)
     if options.format == "json":
-        print(result.model_dump_json(indent=2))
+        from advisor.plain_text import printable_json
+
+        print(printable_json(result.model_dump_json(indent=2)))
     elif options.format == "markdown":
         from advisor.documents.markdown import markdown
 
@@ -232,6 +294,7 @@ def _exit_code(result: "Result", fail_on: str | None) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from advisor import recommend
     from advisor.documents.terminal import explanation
+    from advisor.plain_text import quoted
     from advisor.problems import AdvisorError, did_you_mean
 
     inventory = _loaded([options.file], options)
@@ -242,16 +305,18 @@ def _explain(options: argparse.Namespace) -> int:
         hint = did_you_mean(named, every) or (
             f"there are: {', '.join(every[:10])}" if every else "the inventory has none"
         )
-        raise AdvisorError(f"advisor: there is no connection {named!r}; {hint}")
+        raise AdvisorError(f"advisor: there is no connection {quoted(named)}; {hint}")
     chosen = recommend(inventory, as_of=options.as_of, rules=options.rules, only=only).connections
     print("\n".join(explanation(one, _knowledge(options), _width()) for one in chosen), end="")
     return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
 
 
 def _schema(options: argparse.Namespace) -> int:
+    from advisor.plain_text import printable_json
     from advisor.schemas import as_text, inventory_schema, result_schema
 
-    print(as_text(result_schema() if options.result else inventory_schema(_knowledge(options))), end="")
+    schema = result_schema() if options.result else inventory_schema(_knowledge(options))
+    print(printable_json(as_text(schema)), end="")
     return FINE
 
 
@@ -265,6 +330,7 @@ def _knowledge_list(options: argparse.Namespace) -> int:
 
 def _knowledge_show(options: argparse.Namespace) -> int:
     from advisor.catalogue.pages import page
+    from advisor.plain_text import quoted
     from advisor.problems import AdvisorError, did_you_mean
 
     catalogue = _knowledge(options)
@@ -280,7 +346,7 @@ def _knowledge_show(options: argparse.Namespace) -> int:
         )
         hint = did_you_mean(options.name, [name for group in groups for name in group])
         raise AdvisorError(
-            f"advisor: there is no rule, fact, mechanism, limit, regime or vendor {options.name!r}; "
+            f"advisor: there is no rule, fact, mechanism, limit, regime or vendor {quoted(options.name)}; "
             f"{hint or 'see advisor knowledge list'}"
         )
     print(shown, end="")

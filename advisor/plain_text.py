@@ -2,20 +2,100 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e -ÿ]")
+_BEYOND_ASCII = re.compile(r"[^\x20-\x7e]")
 
 
 def _shown(match: re.Match[str]) -> str:
     character = match.group()
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
-        return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
-    return character
+    if character.isprintable():
+        return character
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 def visible(text: str) -> str:
-    """`text` with control, format and direction characters written as escapes."""
-    return _UNPRINTABLE.sub(_shown, text)
+    """`text` with control, format and direction characters written as escapes, and every space as a plain one."""
+    return _BEYOND_ASCII.sub(_shown, text)
+
+
+def as_escapes(text: str) -> str:
+    """Every character of `text` as JSON escapes it."""
+    raw = text.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(raw[::2], raw[1::2], strict=True))
+
+
+def printable_json(text: str) -> str:
+    """JSON with every character escaped that could do something to a terminal; it says the same."""
+    return _BEYOND_ASCII.sub(
+        lambda match: match[0] if match[0].isprintable() or match[0] == "\n" else as_escapes(match[0]), text
+    )
+
+
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """`text` in lines of so many columns, with one indent for its first line and one for the others.
+
+    A word stays whole, even where it is longer than a line, up to 200 characters: an address can then be copied.
+    """
+    lines: list[str] = []
+    line, used, empty = first, columns(first), True
+    for word in _words(visible(text), max(1, width - columns(rest))):
+        size = columns(word)
+        if not empty and used + 1 + size > width:
+            lines.append(line)
+            line, used, empty = rest, columns(rest), True
+        line, used, empty = line + ("" if empty else " ") + word, used + size + (not empty), False
+    return [*lines, line.rstrip() if empty else line]
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    for word in text.split():
+        while len(word) > 200:
+            end = room
+            while columns(word[:end]) > room:
+                end -= 1
+            yield word[: max(1, end)]
+            word = word[max(1, end) :]
+        yield word
+
+
+def quoted(text: str) -> str:
+    """`text` in quotation marks on one line, cut where it is long."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def columns(text: str) -> int:
+    """The columns of a terminal that `text` takes: letters of East Asia and emoji take two, marks on letters none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns_of(character) for character in text)
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def excerpt(line: str, at: int, width: int) -> tuple[str, int]:
+    """The part of a line around its character `at` that fits `width` columns, and the column of that character."""
+    near = max(0, at - width)
+    cells = [visible(character.replace("\t", " ")) for character in line[near : at + width]]
+    sizes = [columns(cell) for cell in cells]
+    here = min(at - near, len(cells))
+    first = 0 if near == 0 and sum(sizes) <= width else here
+    room = width // 2
+    while first > 0 and sizes[first - 1] <= room:
+        first -= 1
+        room -= sizes[first]
+    column = sum(sizes[first:here])
+    end, used = here, column
+    while end < len(cells) and used + sizes[end] <= width:
+        used += sizes[end]
+        end += 1
+    return "".join(cells[first:end]), column
 
 
 def and_join(parts: list[str], word: str = "and") -> str:

@@ -1,11 +1,19 @@
 """Errors for the person who made them: what is wrong, where, what was expected, the nearest valid name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
-from advisor.plain_text import visible
+from advisor.plain_text import columns, counted, excerpt, visible
+
+WIDTH = 80
+SHOWN = 200
+"""How many problems a message lists; what more there are is said as a number."""
+MAX_PROBLEMS = 1000
+"""After so many problems of one kind nobody reads more, and looking for them stops."""
+MAX_COMPARED = 500
+"""With so many names a wrong one is compared to find the nearest."""
 
 
 @dataclass(frozen=True, order=True)
@@ -41,18 +49,19 @@ class Problem:
     def __str__(self) -> str:
         text = [f"{visible(str(self.position))}: {self.severity}: {visible(self.message)}"]
         if self.line:
-            number = str(self.position.line)
-            start = max(0, self.position.column - 60)
-            shown = self.line[start : start + 100]
-            gutter = " " * len(number)
-            # Every character before the caret takes one column, whatever it was in the file.
-            text.append(f"  {number} | {visible(shown.replace(chr(9), ' '))}")
-            text.append(f"  {gutter} | {' ' * (self.position.column - 1 - start)}^")
+            gutter = f"  {self.position.line} | "
+            shown, column = excerpt(self.line, self.position.column - 1, WIDTH - columns(gutter) - 1)
+            text.append(gutter + shown)
+            text.append(" " * (len(gutter) - 2) + "| " + " " * column + "^")
         if self.expected:
             text.append(f"  expected: {visible(self.expected)}")
         if self.hint:
             text.append(f"  {visible(self.hint)}")
         return "\n".join(text)
+
+    def as_warning(self) -> "Problem":
+        """The same, as something that stops nothing."""
+        return replace(self, severity=Severity.WARNING)
 
 
 class AdvisorError(Exception):
@@ -60,11 +69,19 @@ class AdvisorError(Exception):
 
 
 class InvalidInput(AdvisorError):
-    """The input cannot be used; `problems` lists everything that is wrong with it."""
+    """The input cannot be used; `problems` lists what is wrong with it, not more than MAX_PROBLEMS of one kind."""
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        shown = [str(problem) for problem in self.problems[:SHOWN]]
+        more = len(self.problems) - SHOWN
+        if more > 0:
+            at_least = "at least " if len(self.problems) >= MAX_PROBLEMS else ""
+            shown.append(f"and {at_least}{counted(more, 'problem')} more")
+        return "\n".join(shown)
 
 
 class InvalidInventory(InvalidInput):
@@ -84,6 +101,11 @@ def one_of(names: Iterable[str], limit: int = 12) -> str:
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """A hint with the valid name nearest to `name`, or nothing when none is near."""
+    if len(name) > 200:
+        return ""
     by_lower = {valid.lower(): valid for valid in names}
-    nearest = get_close_matches(name[:100].lower(), by_lower, n=1, cutoff=0.6)
+    lower = name.lower()
+    # Comparing takes long: of very many names, those that begin and end alike are the likely ones.
+    alike = [one for one in by_lower if one[:2] == lower[:2] and one[-2:] == lower[-2:]]
+    nearest = get_close_matches(lower, by_lower if len(by_lower) <= MAX_COMPARED else alike[:MAX_COMPARED], n=1)
     return f"did you mean {by_lower[nearest[0]]!r}?" if nearest else ""

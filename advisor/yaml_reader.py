@@ -4,21 +4,28 @@ Every scalar stays text (an account id keeps its zeros); tags, merge keys, dupli
 refused.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import yaml
 
-from advisor.problems import InvalidInput, Position, Problem, did_you_mean, one_of
+from advisor.plain_text import quoted
+from advisor.problems import MAX_PROBLEMS, InvalidInput, Position, Problem, did_you_mean, one_of
+from advisor.text_files import Source
 
-MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 32
+MAX_VALUES = 5_000_000
+"""Values of one text: two hundred thousand connections with everything stated have as many."""
 MAX_ALIASED = 1_000_000
-"""Values that aliases may add; a bomb of ten levels of ten aliases has ten thousand times as many."""
+MAX_ALIASED_TEXT = 16_000_000
+"""Values, and characters, that aliases may add; a bomb of ten levels of ten aliases has ten thousand times as many."""
 
+_WRITE_OUT = "write out what the aliases stand for, or use fewer"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that YAML leaves out."""
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
@@ -33,30 +40,23 @@ class Marks:
     source: "Source | None" = None
 
 
-@dataclass(frozen=True)
-class Source:
-    """One text that was read, under the name that messages use for it."""
-
-    name: str
-    text: str
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        return self.text.splitlines()
-
-    def problem(self, message: str, line: int = 0, column: int = 0, *, expected: str = "", hint: str = "") -> Problem:
-        """A problem at a place of this text; line and column count from 0 as in YAML marks."""
-        shown = self._lines[line] if line < len(self._lines) else ""
-        return Problem(message, Position(self.name, line + 1, column + 1), expected, hint, shown)
+_LEAF_KEYS: dict[str, tuple[int, int]] = {}
+_LEAF_MEMBERS: dict[str | int, Marks] = {}
+"""What a single value has of both: nothing, and nothing is ever put there."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """The content of one YAML text: `data` of dicts, lists, texts and None, and the marks of all of it."""
+    """The content of one YAML text: `data` of dicts, lists, texts and None, and the marks of all of it.
+
+    `problems` are those of a text that was read tolerantly; `gaps` are the places of mappings that lost a pair by them.
+    """
 
     source: Source
     data: Any
     marks: Marks
+    problems: tuple[Problem, ...] = ()
+    gaps: frozenset[Position] = frozenset()
 
     def locate(self, path: Sequence[str | int]) -> tuple[Source, Marks, tuple[int, int] | None]:
         """The deepest existing part of `path`: its text, its marks, and the place of its last key where it is a key."""
@@ -88,7 +88,7 @@ class Document:
         """The problem of a name that is not declared, with the nearest one that is."""
         expected = one_of(names) if names else f"nothing: no {what} is declared"
         return self.problem(
-            f"there is no {what} {name!r}", path, at_key=at_key, expected=expected, hint=did_you_mean(name, names)
+            f"there is no {what} {quoted(name)}", path, at_key=at_key, expected=expected, hint=did_you_mean(name, names)
         )
 
 
@@ -100,6 +100,7 @@ class _Open:
     marks: Marks
     anchor: str | None
     first_node: int
+    aliased_text: int
     key: str | None = None
     awaits_value: bool = False
 
@@ -108,36 +109,55 @@ class _Reader:
     def __init__(self, source: Source):
         self.source = source
         self.problems: list[Problem] = []
+        self.gaps: set[Position] = set()
         self.open: list[_Open] = []
-        self.anchors: dict[str, tuple[Any, Marks, int]] = {}
+        self.anchors: dict[str, tuple[Any, Marks, int, int]] = {}
         self.nodes = 0
         self.aliased = 0
+        self.aliased_text = 0
         self.root: tuple[Any, Marks] | None = None
 
     def stop(self, message: str, mark: Any, hint: str = "") -> InvalidInput:
         return InvalidInput([*self.problems, self.source.problem(message, mark.line, mark.column, hint=hint)])
 
+    def report(self, message: str, mark: Any, hint: str) -> None:
+        self.problems.append(self.source.problem(message, mark.line, mark.column, hint=hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise self.stop("after so many problems the rest is not read", mark)
+
     def read(self) -> Document:
         try:
             for event in yaml.parse(self.source.text, Loader=_LOADER):
                 self.take(event)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error).split("\n", 1)[0]
-            line, column = (mark.line, mark.column) if mark else self._place_of(getattr(error, "position", 0))
-            raise InvalidInput(
-                [*self.problems, self.source.problem(f"this is not YAML: {what}", line, column)]
-            ) from None
+        except yaml.MarkedYAMLError as error:
+            raise InvalidInput([*self.problems, self.broken(error)]) from None
+        except (yaml.YAMLError, UnicodeEncodeError):
+            raise InvalidInput([*self.problems, self.unprintable()]) from None
         if self.root is None:
-            self.problems.append(self.source.problem("the file is empty"))
-        if self.problems:
-            raise InvalidInput(self.problems)
-        assert self.root is not None
-        return Document(self.source, *self.root)
+            hint = "describe at least one connection; advisor init writes an example"
+            raise InvalidInput([*self.problems, self.source.problem("the file is empty", hint=hint)])
+        return Document(self.source, *self.root, tuple(self.problems), frozenset(self.gaps))
 
-    def _place_of(self, offset: int) -> tuple[int, int]:
-        before = self.source.text[:offset]
-        return before.count("\n"), offset - before.rfind("\n") - 1
+    def broken(self, error: yaml.MarkedYAMLError) -> Problem:
+        """What the parser did not understand, where it began, and what usually causes it."""
+        what, mark, context = error.problem or "it cannot be read", error.problem_mark, error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        begun = f"{error.context} that begins at {context.line + 1}:{context.column + 1}" if context else ""
+        at_fault = self.source.line(line)[column : column + 1]
+        cause = "indent with spaces, not with tabs" if at_fault == "\t" else ""
+        if "expected ',' or" in what or "unexpected end" in what:
+            cause = "is a comma, a closing bracket or a quotation mark missing?"
+        elif "cannot start any token" in what and not cause:
+            cause = f"write the value in quotation marks: {quoted(at_fault)} has a meaning of its own in YAML"
+        hint = "; ".join(part for part in (begun, cause) if part)
+        return self.source.problem(f"this is not YAML: {what}", line, column, hint=hint)
+
+    def unprintable(self) -> Problem:
+        found = _UNREADABLE.search(self.source.text)
+        line, column = self.source.place_of(found.start()) if found else (0, 0)
+        what = f"the character U+{ord(found.group()):04X} cannot stand in it" if found else "it cannot be read"
+        hint = "take it out; in quotation marks it can be written as an escape" if found else ""
+        return self.source.problem(f"this is not YAML: {what}", line, column, hint=hint)
 
     def take(self, event: Any) -> None:
         mark = event.start_mark
@@ -145,45 +165,53 @@ class _Reader:
             case yaml.ScalarEvent():
                 self.check_plain(event)
                 text = None if event.value in _NOTHING and event.style is None else event.value
-                self.add(text, Marks(mark.line, mark.column), event, event.anchor)
+                self.add(text, Marks(mark.line, mark.column, _LEAF_KEYS, _LEAF_MEMBERS), event, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self.check_plain(event)
                 if len(self.open) >= MAX_DEPTH:
                     raise self.stop(f"values are nested more than {MAX_DEPTH} deep", event.start_mark)
                 marks = Marks(mark.line, mark.column)
                 value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+                # An anchor's name inside its own value would mean what an earlier anchor of that name held.
+                self.anchors.pop(event.anchor or "", None)
                 # Placed before it is filled, so that positions and order are those of the text.
                 self.add(value, marks, event, None)
-                self.open.append(_Open(value, marks, event.anchor, self.nodes))
+                self.open.append(_Open(value, marks, event.anchor, self.nodes, self.aliased_text - mark.index))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 closed = self.open.pop()
                 if closed.anchor:
-                    self.anchors[closed.anchor] = (closed.value, closed.marks, self.nodes - closed.first_node)
+                    # What the aliases in it added, and its own text from its first to its last character.
+                    length = self.aliased_text + event.end_mark.index - closed.aliased_text  # type: ignore[union-attr]
+                    size = self.nodes - closed.first_node
+                    self.anchors[closed.anchor] = (closed.value, closed.marks, size, length)
             case yaml.AliasEvent():
                 if event.anchor not in self.anchors:
-                    raise self.stop(f"the alias *{event.anchor} stands inside or before its anchor", event.start_mark)
-                value, marks, size = self.anchors[event.anchor]
+                    name = quoted(f"*{event.anchor}")
+                    raise self.stop(f"the alias {name} stands inside or before its anchor", event.start_mark)
+                value, marks, size, length = self.anchors[event.anchor]
                 self.nodes += size
                 self.aliased += size
+                self.aliased_text += length
                 if self.aliased > MAX_ALIASED:
-                    raise self.stop(f"aliases add more than {MAX_ALIASED:,} values", event.start_mark)
+                    raise self.stop(f"aliases add more than {MAX_ALIASED:,} values", event.start_mark, _WRITE_OUT)
+                if self.aliased_text > MAX_ALIASED_TEXT:
+                    message = f"aliases add more than {MAX_ALIASED_TEXT:,} characters"
+                    raise self.stop(message, event.start_mark, _WRITE_OUT)
                 self.add(value, marks, event, None)
             case yaml.DocumentStartEvent() if self.root is not None:
                 raise self.stop("a file holds one document; a second one starts here", event.start_mark)
 
     def check_plain(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":
-            mark = event.start_mark
-            self.problems.append(
-                self.source.problem(
-                    f"the tag {event.tag} is not allowed", mark.line, mark.column, hint="leave the tag out"
-                )
-            )
+            self.report(f"the tag {quoted(event.tag)} is not allowed", event.start_mark, "leave the tag out")
 
     def add(self, value: Any, marks: Marks, event: Any, anchor: str | None) -> None:
         self.nodes += 1
+        if self.nodes > MAX_VALUES:
+            message = f"this has more than {MAX_VALUES:,} values, which is the limit"
+            raise self.stop(message, event.start_mark, "split it over several files")
         if anchor:
-            self.anchors[anchor] = (value, marks, 1)
+            self.anchors[anchor] = (value, marks, 1, event.end_mark.index - event.start_mark.index)
         if not self.open:
             self.root = (value, marks)
             return
@@ -210,57 +238,34 @@ class _Reader:
             wrong, hint = "merge keys (<<) are not supported", "write the keys out, or use an alias as a whole value"
         elif name in parent.value:
             line, column = parent.marks.keys[name]
-            wrong, hint = (
-                f"the key {name!r} stands here a second time",
-                f"the first is at {line + 1}:{column + 1}; keep one",
-            )
+            wrong = f"the key {quoted(name)} stands here a second time"
+            hint = f"the first is at {line + 1}:{column + 1}; keep one"
         else:
             parent.marks.keys[name] = (mark.line, mark.column)
             return name
-        self.problems.append(self.source.problem(wrong, mark.line, mark.column, hint=hint))
+        if isinstance(name, str) and name not in parent.value:
+            self.gaps.add(Position(self.source.name, parent.marks.line + 1, parent.marks.column + 1))
+        self.report(wrong, mark, hint)
         return None
 
 
 def read_yaml(source: Source) -> Document:
     """The content of a YAML text; raises InvalidInput with every problem of its syntax."""
+    document = read_tolerantly(source)
+    if document.problems:
+        raise InvalidInput(document.problems)
+    return document
+
+
+def read_tolerantly(source: Source) -> Document:
+    """The content of a YAML text without the pairs that are wrong; raises InvalidInput where it cannot be read."""
     return _Reader(source).read()
 
 
-def decode(raw: bytes, name: str) -> Source:
-    """Bytes as text: UTF-8 with or without a byte-order mark; raises InvalidInput for anything else."""
-    empty = Source(name, "")
-    if len(raw) > MAX_BYTES:
-        raise InvalidInput(
-            [
-                empty.problem(
-                    f"the file has {len(raw):,} bytes; {MAX_BYTES:,} is the limit",
-                    hint="split the inventory over several files",
-                )
-            ]
-        )
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        raise InvalidInput([empty.problem("the file is UTF-16", expected="UTF-8", hint="save it as UTF-8")])
-    try:
-        return Source(name, raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line, column = before.count(b"\n"), error.start - before.rfind(b"\n") - 1
-        where = Position(name, line + 1, column + 1)
-        raise InvalidInput(
-            [
-                Problem(
-                    f"byte {raw[error.start]:#04x} is not UTF-8 text",
-                    where,
-                    "UTF-8",
-                    "is this a binary file, or saved in another encoding?",
-                )
-            ]
-        ) from None
-
-
-def require_mapping(document: Document) -> Mapping[str, Any]:
-    """The document's data where it is a mapping; raises InvalidInput where it is a list or a text."""
+def not_a_mapping(document: Document) -> Problem | None:
+    """What is wrong with a document that holds a list or a single value instead of a mapping."""
     if isinstance(document.data, dict):
-        return document.data
+        return None
     kind = "a list" if isinstance(document.data, list) else "a single value"
-    raise InvalidInput([document.problem(f"the file holds {kind}", [], expected="a mapping of keys to values")])
+    expected = "a mapping of keys to values"
+    return document.problem(f"the file holds {kind}", [], expected=expected, hint="begin with a key such as vpcs:")

@@ -59,6 +59,7 @@ class _Fleet:
         self.middle = [f"svc-{number:05}" for number in range(services - entries - leaves)]
         self.leaves = [f"leaf-{number:05}" for number in range(leaves)]
         self.hub = "vault"
+        self.region_of: dict[str, str] = {}
 
     def lines(self) -> Iterator[str]:
         yield "version: 1"
@@ -81,7 +82,8 @@ class _Fleet:
         yield "connections:"
         for number, (consumer, provider) in enumerate(self._edges()):
             yield self._connection(number, consumer, provider)
-        attached = self.vpcs if self.kind == "planning" else self.vpcs[: len(self.vpcs) // 2]
+        here = [vpc for vpc in self.vpcs if self.region_of[vpc] == REGIONS[0]]
+        attached = here if self.kind == "planning" else here[: len(here) * 2 // 3]
         yield "existing:"
         yield f"  transit_gateways: {{core: {{region: ap-south-1, attached: [{', '.join(attached)}]}}}}"
 
@@ -97,6 +99,7 @@ class _Fleet:
         region = REGIONS[0] if self.kind == "planning" else self.random.choice(REGIONS)
         # One range in twelve is an acquisition's: it may lie over another one.
         place = self.random.randrange(64) if self.random.random() < 1 / 12 else number
+        self.region_of[self.vpcs[number]] = region
         cidr = f"10.{place // 16}.{place % 16 * 16}.0/20"
         return f"  {self.vpcs[number]}: {{account: {account}, region: {region}, cidrs: [{cidr}], zones: 3}}"
 

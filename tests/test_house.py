@@ -63,8 +63,8 @@ def test_the_wheel_carries_knowledge_reports_and_examples(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("kind", "digest"),
     [
-        ("mixed", "4347266ec249263b"),
-        ("distinct", "cef2d032fa942635"),
+        ("mixed", "00fc74965f63bde9"),
+        ("distinct", "021b82cf6e06b4fa"),
         ("planning", "e78498ca9491d610"),
     ],
 )

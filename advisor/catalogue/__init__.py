@@ -30,6 +30,8 @@ from advisor.conditions import Clause, Conclusion, Condition, Distinctions, Fact
 from advisor.plain_text import and_join
 from advisor.problems import Position
 
+MOST = 1e12
+"""No number of things, gigabytes or seconds in a network is larger."""
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -125,7 +127,7 @@ def parse_value(entry: FactEntry, raw: Any) -> FactValue:
             return text
     else:
         number = float(text) if text.replace(".", "", 1).isdigit() and text.isascii() else None
-        if number is not None:
+        if number is not None and number <= MOST:
             return int(number) if number.is_integer() else number
     raise ValueError(f"{raw!r} is not a value of this fact")
 

@@ -1,15 +1,16 @@
 """The shape of the files in `knowledge/`, as their authors write them."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from advisor.validation import Frozen, Listed
+from advisor.validation import Day, Frozen, Listed
+from advisor.wording import InWords
 
 Confidence = Literal["verified", "secondary", "derived", "unverified"]
 Elimination = Literal["impossible", "forbidden", "unmet"]
 Text = Annotated[str, Field(min_length=1)]
+Url = Annotated[str, Field(pattern=r"^https://"), InWords("an address that begins with https://")]
 YesNo = Literal["yes", "no", "unknown"]
 AdviceKind = Literal[
     "build", "share", "acceptance", "dns", "route", "security_group", "auth_policy", "endpoint_policy", "encryption",
@@ -107,8 +108,8 @@ class SourceEntry(Frozen):
     """A page that claims rest on, and the day it was last read."""
 
     title: Text
-    url: Annotated[str, Field(pattern=r"^https://")]
-    checked: date
+    url: Url
+    checked: Day
 
 
 class Remark(Frozen):
@@ -169,14 +170,14 @@ class Examples(Frozen):
 class RuleEntry(Frozen):
     """One rule."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z][A-Z0-9]*)*-\d{3}$")]
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z][A-Z0-9]*)*-\d{3}$"), InWords("an id such as PEER-001")]
     title: Text
     when: dict[str, Any]
     then: Effects
     because: Text
     sources: Annotated[Listed[str], Field(min_length=1)]
     confidence: Confidence
-    effective_from: date | None = None
+    effective_from: Day | None = None
     exceptions: str = ""
     examples: Examples
 
@@ -291,8 +292,8 @@ class Evidence(Frozen):
     """Where it was read, and when."""
 
     title: Text
-    url: Annotated[str, Field(pattern=r"^https://")] | None = None
-    checked: date
+    url: Url | None = None
+    checked: Day
 
 
 class VendorEntry(Frozen):
@@ -345,7 +346,9 @@ class PackFile(Frozen):
     """pack.yaml of a company's own knowledge: its title, and the prefix that the ids of all its rules carry."""
 
     title: Text
-    prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{1,15}$")]
+    prefix: Annotated[
+        str, Field(pattern=r"^[A-Z][A-Z0-9]{1,15}$"), InWords("2 to 16 capital letters and digits, such as SLICE")
+    ]
 
 
 class Price(Frozen):

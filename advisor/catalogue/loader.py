@@ -154,7 +154,11 @@ class _Loader:
         """The prefix of every pack; one that two packs share is a problem."""
         prefixes = []
         for pack in self.packs:
-            document, entry = pack.read(pack.folder / "pack.yaml", PackFile)
+            try:
+                document, entry = pack.read(pack.folder / "pack.yaml", PackFile)
+            except InvalidInput as error:
+                pack.problems += error.problems
+                continue
             for path in sorted(pack.folder.rglob("*")):
                 name = path.relative_to(pack.folder).as_posix()
                 if path.is_file() and not PACK_FILES.fullmatch(name):
@@ -164,6 +168,9 @@ class _Loader:
             if entry.prefix in prefixes:
                 pack.problems.append(document.problem(f"another pack has the prefix {entry.prefix}", ["prefix"]))
             prefixes.append(entry.prefix)
+        if len(prefixes) < len(self.packs):
+            # Whose names the rest of a pack may use is not known without its prefix.
+            raise InvalidInput(self.base.problems)
         return prefixes
 
     def _sources(self) -> dict[str, Source]:

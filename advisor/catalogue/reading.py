@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from advisor.problems import InvalidInput, Problem
+from advisor.text_files import decode, read_bytes
 from advisor.validation import build
-from advisor.yaml_reader import Document, decode, read_yaml
+from advisor.yaml_reader import Document, read_yaml
 
 Path_ = Sequence[str | int]
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -26,8 +27,9 @@ class Loading:
     def read(self, path: Path, shape: type[Shape]) -> tuple[Document, Shape]:
         """One file and its content; raises InvalidInput."""
         name = path.relative_to(self.folder).as_posix()
-        self.raw[name] = path.read_bytes()
-        document = read_yaml(decode(self.raw[name], f"{self.folder.name}/{name}"))
+        shown = f"{self.folder.name}/{name}"
+        self.raw[name] = read_bytes(path, shown, f"{name} in the folder {self.folder}")
+        document = read_yaml(decode(self.raw[name], shown))
         return document, build(shape, document)
 
     def read_if_there(self, name: str, shape: type[Shape]) -> list[tuple[Document, Shape]]:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -18,6 +19,11 @@ def escaped(text: object) -> str:
     return _SYNTAX.sub(r"\\\1", visible(" ".join(str(text).split())))
 
 
+def link(address: str) -> str:
+    """An address as it can stand in a Markdown link, whatever it holds."""
+    return quote(address, safe="/:?#@!$&'*+,;=%~")
+
+
 def markdown(result: Result, catalogue: Catalogue, templates: Path = REPORTS) -> str:
     """All decisions as Markdown, readable as plain text."""
     # No autoescape: this is Markdown, and every value goes through `md`.
@@ -30,6 +36,7 @@ def markdown(result: Result, catalogue: Catalogue, templates: Path = REPORTS) ->
         autoescape=False,
     )
     environment.filters["md"] = escaped
+    environment.filters["link"] = link
     environment.filters["joined"] = lambda parts: and_join(list(parts))
 
     def name(mechanism: str | None) -> str:

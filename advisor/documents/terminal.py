@@ -1,10 +1,9 @@
 """Decisions and explanations as text for a terminal; every outside word is made printable."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 
 from advisor.catalogue import Catalogue
-from advisor.plain_text import and_join, counted, visible
+from advisor.plain_text import and_join, counted, wrapped
 from advisor.result import Advice, Alternative, ConnectionResult, MonthlyCost, Reason, Result, SourceRead
 
 WIDTH = 80
@@ -26,15 +25,7 @@ class _Page:
 
     def lines(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
         """`text` wrapped, with one indent for its first line and one for the others."""
-        rest = " " * len(first) if rest is None else rest
-        return wrap(
-            visible(text),
-            self.width,
-            initial_indent=first,
-            subsequent_indent=rest,
-            break_on_hyphens=False,
-            break_long_words=len(max(text.split(), key=len, default="")) > 200,
-        ) or [first.rstrip()]
+        return wrapped(text, self.width, first, " " * len(first) if rest is None else rest)
 
     def name(self, mechanism: str | None) -> str:
         if mechanism is None:

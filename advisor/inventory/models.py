@@ -1,13 +1,14 @@
 """The inventory as a person writes it: frozen, strict, every field described."""
 
 import re
-from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from advisor.validation import Frozen, Listed, OrUnknown
+from advisor.plain_text import quoted
+from advisor.validation import Day, Frozen, Listed, OrUnknown
+from advisor.wording import InWords
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
@@ -20,49 +21,56 @@ def _name(text: str) -> str:
     return text
 
 
-def _network(text: Any) -> IPv4Network | IPv6Network:
-    try:
-        return ip_network(str(text), strict=True)
-    except ValueError as error:
-        if "host bits" in str(error):
-            right = ip_network(str(text), strict=False)
-            raise ValueError(f"{str(text)!r} has bits set behind its prefix; expected {right}") from None
-        raise ValueError(
-            f"{str(text)[:60]!r} is not an address range; expected CIDR notation such as 10.20.0.0/16"
-        ) from None
+def _network(value: Any) -> IPv4Network | IPv6Network:
+    text = str(value)
+    if isinstance(value, str) and len(text) <= 60:
+        try:
+            return ip_network(text, strict=True)
+        except ValueError as error:
+            if "host bits" in str(error):
+                right = ip_network(text, strict=False)
+                raise ValueError(f"{text!r} has bits set behind its prefix; expected {right}") from None
+    given = quoted(text) if isinstance(value, str) else "this"
+    raise ValueError(f"{given} is not an address range; expected CIDR notation such as 10.20.0.0/16")
 
 
 def _account_id(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{12}", text):
-        lost = " (a zero in front may have been lost: write it in quotes)" if re.fullmatch(r"[0-9]{9,11}", text) else ""
-        raise ValueError(f"{text[:40]!r} is not an account id{lost}; expected twelve digits")
-    return text
+    if re.fullmatch(r"[0-9]{12}", text):
+        return text
+    why = ""
+    if re.fullmatch(r"[0-9]{9,11}", text):
+        why = " (a zero in front may have been lost: write it in quotes)"
+    elif re.fullmatch(r"[0-9]+", text):
+        why = f" (it has {len(text)} digits)"
+    elif re.fullmatch(r"[0-9]{4}[- ][0-9]{4}[- ][0-9]{4}", text):
+        why = " (leave out what stands between the digits)"
+    raise ValueError(f"{quoted(text)} is not an account id{why}; expected twelve digits")
 
 
 def _end(text: str) -> str:
     kind, colon, name = text.rpartition(":")
     if colon and kind not in {"service", "vpc", "site"}:
-        raise ValueError(f"{kind[:40]!r} is no kind of end; expected service:, vpc: or site: before the name")
+        raise ValueError(f"{quoted(kind)} is no kind of end; expected service:, vpc: or site: before the name")
     _name(name)
     return text
 
 
 def _zone_id(text: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,4}[0-9]-(?:[a-z]+[0-9]-)?az[0-9]", text):
-        raise ValueError(
-            f"{text[:40]!r} is not a zone ID; expected an ID such as aps1-az1: zone names such as ap-south-1a"
-            " mean another zone in every account"
-        )
-    return text
+    if re.fullmatch(r"[a-z]{2,4}[0-9]-(?:[a-z]+[0-9]-)?az[0-9]", text):
+        return text
+    why = ": zone names such as ap-south-1a mean another zone in every account" if "-" in text else ""
+    raise ValueError(f"{quoted(text)} is not a zone ID; expected an ID such as aps1-az1{why}")
 
 
 def _as_zones(value: Any) -> Any:
-    return (value,) if isinstance(value, str) and not value.isdigit() else value
+    return (value,) if isinstance(value, str) and re.match("[a-z]", value) else value
 
 
 _NETWORK_SCHEMA = {"type": "string", "examples": ["10.20.0.0/16"]}
-Name = Annotated[str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{_NAME.pattern}$"})]
-End = Annotated[str, AfterValidator(_end)]
+Name = Annotated[
+    str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{_NAME.pattern}$"}), InWords("a name")
+]
+End = Annotated[str, AfterValidator(_end), InWords("the name of a service, VPC or site")]
 Network = Annotated[
     IPv4Network | IPv6Network,
     BeforeValidator(_network, json_schema_input_type=str),
@@ -72,15 +80,23 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Amount = Annotated[float, Field(ge=0, le=1e12)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Title = Annotated[str, Field(max_length=2000)]
+Word = Annotated[str, Field(max_length=200)]
+AccountId = Annotated[str, AfterValidator(_account_id), InWords("twelve digits")]
 Needs = dict[str, Any]
 """Facts stated by their names in knowledge/facts.yaml; checked against it by the reader."""
 
 Protocol = Literal["https", "http", "grpc", "websocket", "tls", "tcp", "udp", "multicast", "any"]
 Environment = Literal["production", "staging", "test", "development", "shared", "sandbox"]
-ZoneId = Annotated[str, AfterValidator(_zone_id), Field(json_schema_extra={"examples": ["aps1-az1"]})]
+ZoneId = Annotated[
+    str,
+    AfterValidator(_zone_id),
+    Field(json_schema_extra={"examples": ["aps1-az1"]}),
+    InWords("a zone ID such as aps1-az1"),
+]
 Zones = Annotated[
     tuple[ZoneId, ...] | Annotated[int, Field(ge=1, le=6)],
     BeforeValidator(_as_zones, json_schema_input_type=int | str | list[str]),
+    InWords("a whole number from 1 to 6, or zone IDs such as aps1-az1"),
 ]
 """How many zones, or their IDs."""
 State = Literal["working", "broken", "outgrown", "retiring"]
@@ -114,13 +130,11 @@ class Growth(Frozen):
 class Account(Described):
     """An AWS account."""
 
-    id: OrUnknown[Annotated[str, AfterValidator(_account_id)]] | None = Field(
-        None, description="Twelve digits.", examples=["111122223333"]
-    )
-    organization: str | None = Field(None, description="The AWS Organization it belongs to, by any name you like.")
-    company: str | None = Field(None, description="The company that owns it, where it is not yours.")
+    id: OrUnknown[AccountId] | None = Field(None, description="Twelve digits.", examples=["111122223333"])
+    organization: Word | None = Field(None, description="The AWS Organization it belongs to, by any name you like.")
+    company: Word | None = Field(None, description="The company that owns it, where it is not yours.")
     environment: Environment | None = Field(None, description="What it is used for.")
-    owner: str | None = Field(None, description="The team that answers for it.")
+    owner: Word | None = Field(None, description="The team that answers for it.")
     needs: Needs = Field({}, description="Facts that hold for every connection to something in it.")
 
 
@@ -143,7 +157,7 @@ class Vpc(Described):
     encryption_exclusions: Listed[Exclusion] = Field(
         (), description="What it excludes from VPC Encryption Controls in enforce mode."
     )
-    owner: str | None = Field(None, description="The team that answers for it.")
+    owner: Word | None = Field(None, description="The team that answers for it.")
     needs: Needs = Field({}, description="Facts that hold for every connection to it or to something in it.")
 
 
@@ -152,7 +166,7 @@ class Site(Described):
 
     kind: Literal["on_premises", "other_cloud", "users"] = Field("on_premises", description="What it is.")
     cloud: Literal["google", "oracle", "azure", "other"] | None = Field(None, description="other_cloud: which.")
-    company: str | None = Field(None, description="The company that owns it, where it is not yours.")
+    company: Word | None = Field(None, description="The company that owns it, where it is not yours.")
     region: str | None = Field(None, description="The Region where its line arrives.")
     cidrs: OrUnknown[Listed[Network]] | None = Field(None, description="Its address ranges.")
     reached_by: (
@@ -174,12 +188,12 @@ class Service(Described):
         None, description="Its account, where it is in no VPC or in a subnet that another account shares with it."
     )
     region: str | None = Field(None, description="Its Region, where it is in no VPC.")
-    company: str | None = Field(None, description="The company that runs it, where it is not yours.")
+    company: Word | None = Field(None, description="The company that runs it, where it is not yours.")
     runs_on: Compute | None = Field(None, description="What it runs on.")
     protocol: Protocol | None = Field(None, description="What it speaks.")
     port: Port | None = Field(None, description="The port it listens on.")
     data: Listed[str] = Field((), description="Classes of data it handles.", examples=[["cardholder"]])
-    vendor: str | None = Field(None, description="saas: the vendor's name.")
+    vendor: Word | None = Field(None, description="saas: the vendor's name.")
     private_endpoint: OrUnknown[Literal["available", "shared_resource", "shared_service", "none"]] | None = Field(
         None,
         description="saas: whether the vendor offers an AWS PrivateLink endpoint service, or shares a resource "
@@ -188,7 +202,7 @@ class Service(Described):
     )
     regions: Listed[str] = Field((), description="saas: the Regions in which its endpoint service is offered.")
     zones: Listed[ZoneId] = Field((), description="IDs of the zones in which it can be reached.")
-    service: str | None = Field(
+    service: Word | None = Field(
         None, description="aws_service: its endpoint name, as in com.amazonaws.REGION.NAME.", examples=["s3"]
     )
     load_balancer: OrUnknown[Literal["none", "alb", "nlb"]] | None = Field(
@@ -198,15 +212,7 @@ class Service(Described):
     priorities: Listed[str] = Field((), description="Criteria for connections to it, the first first.")
     needs: Needs = Field({}, description="Facts that hold for every connection to it.")
     environment: Environment | None = Field(None, description="What it is used for.")
-    owner: str | None = Field(None, description="The team that answers for it.")
-
-    @model_validator(mode="after")
-    def _one_place(self) -> "Service":
-        if self.vpc and self.site:
-            raise ValueError("a service cannot be both in a VPC and at a site; expected vpc or site")
-        if self.kind == "aws_service" and not self.service:
-            raise ValueError("an aws_service names no service; expected the key service, such as s3")
-        return self
+    owner: Word | None = Field(None, description="The team that answers for it.")
 
 
 class Traffic(Frozen):
@@ -276,7 +282,9 @@ class TransitGateway(Existing):
 class Peering(Existing):
     """An existing VPC peering."""
 
-    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2)] = Field(description="The two VPCs.")
+    between: Annotated[tuple[Name, ...], Field(min_length=2, max_length=2), InWords("a list of two VPCs")] = Field(
+        description="The two VPCs."
+    )
 
 
 class ServiceNetwork(Existing):
@@ -319,11 +327,11 @@ class Policy(Frozen):
 class Override(Frozen):
     """A decision that people take against or beside the rules."""
 
-    connection: str = Field(description="The connection's id: from->to, with #name where it has a name.")
-    choose: str = Field(description="The mechanism to use.")
-    because: Annotated[str, Field(min_length=1)] = Field(description="Why.")
-    by: str = Field("", description="Who decided.")
-    until: date | None = Field(None, description="The last day on which it holds.")
+    connection: Title = Field(description="The connection's id: from->to, with #name where it has a name.")
+    choose: Word = Field(description="The mechanism to use.")
+    because: Annotated[str, Field(min_length=1, max_length=2000)] = Field(description="Why.")
+    by: Title = Field("", description="Who decided.")
+    until: Day | None = Field(None, description="The last day on which it holds.")
 
 
 class InventoryContent(Frozen):

@@ -64,22 +64,15 @@ def test_the_same_bytes_under_every_hash_seed() -> None:
         assert len(outputs) == 1
 
 
-def test_several_files_make_one_inventory() -> None:
+def test_several_files_make_one_inventory(tmp_path: Path) -> None:
     """Split over two files, the inventory gets the same decisions as in one."""
     whole = json.loads(advisor("recommend", SLICE, DAY, "--format", "json").stdout)
     text = Path(SLICE).read_text()
     cut = text.index("connections:")
-    parts = [text[:cut], text[cut:]]
-    files = []
-    for number, part in enumerate(parts):
-        files.append(ROOT / ".pytest_cache" / f"part-{os.getpid()}-{number}.yaml")
-        files[-1].parent.mkdir(exist_ok=True)
-        files[-1].write_text(part)
-    try:
-        split = json.loads(advisor("recommend", *map(str, files), DAY, "--format", "json").stdout)
-    finally:
-        for file in files:
-            file.unlink()
+    files = [tmp_path / "one.yaml", tmp_path / "other.yaml"]
+    for file, part in zip(files, (text[:cut], text[cut:]), strict=True):
+        file.write_text(part)
+    split = json.loads(advisor("recommend", *map(str, files), DAY, "--format", "json").stdout)
     assert [one["recommendation"] for one in split["connections"]] == [
         one["recommendation"] for one in whole["connections"]
     ]
@@ -147,17 +140,38 @@ def test_init_writes_an_inventory_that_is_decided_and_never_overwrites(tmp_path:
     assert target.read_text() == "mine"
 
 
+def test_init_leaves_another_schema_as_it_is_and_says_so(tmp_path: Path) -> None:
+    """A schema that is there and differs is not replaced; one that is the same is no trouble."""
+    schema = tmp_path / "inventory.schema.json"
+    assert "wrote" in advisor("init", str(tmp_path / "one.yaml")).stderr
+    assert "up to date" in advisor("init", str(tmp_path / "two.yaml")).stderr
+    schema.write_text("mine")
+    shown = advisor("init", str(tmp_path / "three.yaml"))
+    assert (shown.returncode, "it was left as it is" in shown.stderr) == (0, True)
+    assert schema.read_text() == "mine"
+
+
+def test_init_knows_the_facts_of_a_pack(tmp_path: Path) -> None:
+    """With --rules the schema beside the starter has the pack's facts."""
+    assert advisor("init", str(tmp_path / "mine.yaml"), "--rules", str(EXAMPLES / "own-rules")).returncode == 0
+    assert "slice_signs_requests" in (tmp_path / "inventory.schema.json").read_text()
+
+
 def test_a_closed_pipe_is_no_fault() -> None:
-    """`advisor schema | head -1` ends quietly."""
-    shown = subprocess.run(
-        f"{sys.executable} -m advisor schema | head -1",
-        shell=True,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
-    assert (shown.returncode, shown.stderr) == (0, "")
+    """Where the reader of its output has gone before anything is printed, the advisor itself ends quietly with 0."""
+    for arguments in (["schema"], ["--help"], ["recommend", SLICE]):
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "wb") as pipe:
+            shown = subprocess.run(
+                [sys.executable, "-m", "advisor", *arguments],
+                stdout=pipe,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+                cwd=ROOT,
+            )
+        assert (shown.returncode, shown.stderr) == (0, ""), arguments
 
 
 def test_knowledge_shows_rules_facts_and_mechanisms() -> None:

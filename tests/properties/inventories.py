@@ -10,6 +10,7 @@ from advisor.catalogue import Fact, built_in
 from advisor.inventory import Inventory
 from advisor.inventory.models import Compute, Environment, Exclusion, Protocol, State
 from advisor.inventory.reader import load_text
+from tests.properties.consistent import consistent
 
 Data = dict[str, Any]
 Strategy = st.SearchStrategy[Any]
@@ -315,4 +316,4 @@ def inventories(draw: st.DrawFn) -> Data:
         {"connection": one, "choose": draw(st.sampled_from(MECHANISMS)), "because": "it is so", **draw(ends_on)}
         for one in overridden
     ]
-    return data
+    return consistent(data)

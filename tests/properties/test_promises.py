@@ -159,6 +159,11 @@ def test_answers_to_open_questions_lead_where_the_result_says(data: Data, random
         assert after[name].decision.mechanism == mechanism, (name, fact, value)
 
 
+def _accounts_known(one: Analysis) -> bool:
+    """Whether the inventory names both accounts: then nobody may state whether they are the same."""
+    return all(side.place.account[0] for side in (one.situation.consumer, one.situation.provider))
+
+
 def _mixed(flips: Sequence[Flip], random: Random) -> Iterable[Flip]:
     """One flip of each fact, so that facts of many values are not asked more often than others."""
     by_fact: dict[str, list[Flip]] = {}
@@ -185,7 +190,7 @@ def _state(connection: Data, one: Analysis, fact: str, value: FactValue) -> bool
         connection[ADDED_TO_CONNECTIONS[fact]] = said
     else:
         new = {name: meant for name, meant in _forced(fact, value).items() if one.situation.values.get(name) != meant}
-        if not new.keys() <= STATABLE.keys():
+        if not new.keys() <= STATABLE.keys() or ("same_account" in new and _accounts_known(one)):
             return False
         connection["needs"] = {**connection.get("needs", {}), **{name: written(meant) for name, meant in new.items()}}
     return True

@@ -1,0 +1,175 @@
+"""Goes on where the shape is wrong: the wrong parts are left out, so that all that is right can still be checked."""
+
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.inventory.models import InventoryContent
+from advisor.problems import MAX_PROBLEMS, Position, Problem
+from advisor.wording import Fault, Place, faults_of
+from advisor.yaml_reader import Document
+
+KINDS: dict[Place, str] = {
+    ("accounts",): "account",
+    ("vpcs",): "VPC",
+    ("sites",): "site",
+    ("services",): "service",
+    ("connections",): "connection",
+    ("existing",): "hub",
+    ("existing", "transit_gateways"): "hub",
+    ("existing", "cloud_wans"): "hub",
+}
+"""What the entries of a group are, for messages about names that are not among them."""
+
+_PIECE = 200
+_NAMED = {("accounts",), ("vpcs",), ("sites",), ("services",)}
+_LISTED: dict[Place, tuple[str, ...]] = {
+    ("connections",): ("from", "to"),
+    ("forbidden",): ("from", "to"),
+    ("overrides",): ("connection", "choose", "because"),
+    ("existing", "peerings"): ("between",),
+}
+"""Lists of entries, with the keys that an entry needs."""
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What is not known of an inventory because something in it is wrong: nothing may be concluded from its absence."""
+
+    kinds: frozenset[str] = frozenset()
+    """Kinds of which not every name is known."""
+    stand_ins: frozenset[str] = frozenset()
+    """Names that were put where a needed one is wrong."""
+
+
+@dataclass
+class _Mending:
+    document: Document
+    data: dict[str, Any]
+    kinds: set[str] = field(default_factory=set)
+    stand_ins: set[str] = field(default_factory=set)
+    owned: set[int] = field(default_factory=set)
+
+    def leave_out(self, fault: Fault) -> None:
+        """Takes one wrong part out of the data, or puts a stand-in where the model needs something."""
+        place, entry = self._part(fault)
+        if not place:
+            return
+        here: Any = self.data
+        for step in place[:-1]:
+            if isinstance(here, dict) and step not in here:
+                return
+            # Parts may be shared by aliases, and the text's own data stays as it was: a copy is changed.
+            if id(here[step]) not in self.owned:
+                here[step] = copy(here[step])
+                self.owned.add(id(here[step]))
+            here = here[step]
+        last = place[-1]
+        if entry is not None:
+            self._note_connection(place)
+            here[last] = {key: self._stand_in(key) for key in entry}
+        elif place[:-2] in _LISTED and last in _LISTED[place[:-2]]:
+            self._note_connection(place)
+            here[last] = self._stand_in(str(last))
+        elif isinstance(last, str) and self._is_entry(place) and fault.kind != "key":
+            here[last] = {}
+        else:
+            self.kinds |= {kind for group, kind in KINDS.items() if group == place or group[:-1] == place}
+            here.pop(last, None)
+
+    def _part(self, fault: Fault) -> tuple[Place, tuple[str, ...] | None]:
+        """The smallest part that can be left out, and the keys it needs where it is an entry of a list."""
+        place = fault.place
+        while place and isinstance(place[-1], int):
+            if place[:-1] in _LISTED:
+                return place, _LISTED[place[:-1]]
+            place = place[:-1]
+        return place, None
+
+    def _note_connection(self, place: Place) -> None:
+        if place[0] == "connections":
+            self.kinds.add("connection")
+
+    def _is_entry(self, place: Place) -> bool:
+        group = place[:-1]
+        return group in _NAMED or (len(group) == 2 and group[0] == "existing" and group not in _LISTED)
+
+    def _stand_in(self, key: str) -> Any:
+        def one() -> str:
+            name = f"left.out.{len(self.stand_ins)}"
+            self.stand_ins.add(name)
+            return name
+
+        return [one(), one()] if key == "between" else one()
+
+
+def read_content(document: Document) -> tuple[InventoryContent | None, list[Problem], Gaps]:
+    """The content of a document, what is wrong with its shape, and what is unknown because of that.
+
+    Without the wrong parts where there are any; None where there are too many.
+    """
+    mending = _Mending(document, dict(document.data))
+    problems: list[Problem] = []
+    faults: list[Fault]
+    for attempt in range(3):
+        tried = Document(document.source, mending.data, document.marks)
+        try:
+            content = InventoryContent.model_validate(mending.data)
+            kinds = mending.kinds | set(_kinds_with_gaps(document))
+            return content, problems, Gaps(frozenset(kinds), frozenset(mending.stand_ins))
+        except ValidationError as error:
+            few = error.error_count() <= MAX_PROBLEMS
+            faults = faults_of(error, tried, InventoryContent) if few else []
+        if attempt == 0:
+            reported = [fault for fault in faults if not _is_follow_on(fault, document)]
+            problems = list(dict.fromkeys(fault.problem(document) for fault in reported[:MAX_PROBLEMS]))
+            if not few:
+                return None, list(islice(_first_problems(document), MAX_PROBLEMS)), Gaps()
+        for fault in faults:
+            mending.leave_out(fault)
+    return None, problems, Gaps()
+
+
+def _first_problems(document: Document) -> Iterator[Problem]:
+    """What is wrong with the shape, found piece by piece: all errors of pydantic at once can take gigabytes."""
+    for key, value in document.data.items():
+        size = len(value) if isinstance(value, dict | list) else 1
+        for start in range(0, max(1, size), _PIECE):
+            piece = value
+            if isinstance(value, dict):
+                piece = dict(islice(value.items(), start, start + _PIECE))
+            elif isinstance(value, list):
+                piece = value[start : start + _PIECE]
+            part = Document(document.source, {key: piece}, document.marks)
+            try:
+                InventoryContent.model_validate(part.data)
+            except ValidationError as error:
+                for fault in faults_of(error, part, InventoryContent):
+                    place = fault.place
+                    if isinstance(value, list) and len(place) > 1 and isinstance(place[1], int):
+                        place = (place[0], place[1] + start, *place[2:])
+                    yield replace(fault, place=place).problem(document)
+
+
+def _is_follow_on(fault: Fault, document: Document) -> bool:
+    """Whether a key is missing only because its pair was refused when the text was read."""
+    return fault.kind == "missing" and document.position(fault.place[:-1]) in document.gaps
+
+
+def _kinds_with_gaps(document: Document) -> Iterable[str]:
+    places: set[Position] = set(document.gaps)
+    if places:
+        for group, kind in KINDS.items():
+            if document.position(group) in places or document.position([]) in places:
+                yield kind
+        if any(position in places for position in map(document.position, _entries(document, "connections"))):
+            yield "connection"
+
+
+def _entries(document: Document, group: str) -> Iterable[Place]:
+    entries = document.data.get(group)
+    return [(group, number) for number in range(len(entries))] if isinstance(entries, list) else []
