@@ -101,8 +101,8 @@ class _Open:
     anchor: str | None
     first_node: int
     aliased_text: int
+    awaits_key: bool
     key: str | None = None
-    awaits_value: bool = False
 
 
 class _Reader:
@@ -127,7 +127,8 @@ class _Reader:
 
     def read(self) -> Document:
         try:
-            for event in yaml.parse(self.source.text, Loader=_LOADER):
+            parser = _LOADER(self.source.text)
+            while (event := parser.get_event()) is not None:
                 self.take(event)
         except yaml.MarkedYAMLError as error:
             raise InvalidInput([*self.problems, self.broken(error)]) from None
@@ -163,9 +164,17 @@ class _Reader:
         mark = event.start_mark
         match event:
             case yaml.ScalarEvent():
-                self.check_plain(event)
-                text = None if event.value in _NOTHING and event.style is None else event.value
-                self.add(text, Marks(mark.line, mark.column, _LEAF_KEYS, _LEAF_MEMBERS), event, event.anchor)
+                if event.tag is not None:
+                    self.check_plain(event)
+                text = None if event.style is None and event.value in _NOTHING else event.value
+                parent = self.open[-1] if self.open else None
+                if parent is not None and parent.awaits_key and event.anchor is None:
+                    # Half of all events: a key needs no marks of its own.
+                    self.count(event)
+                    parent.awaits_key = False
+                    parent.key = self.key(text, parent, event)
+                else:
+                    self.add(text, Marks(mark.line, mark.column, _LEAF_KEYS, _LEAF_MEMBERS), event, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self.check_plain(event)
                 if len(self.open) >= MAX_DEPTH:
@@ -176,7 +185,8 @@ class _Reader:
                 self.anchors.pop(event.anchor or "", None)
                 # Placed before it is filled, so that positions and order are those of the text.
                 self.add(value, marks, event, None)
-                self.open.append(_Open(value, marks, event.anchor, self.nodes, self.aliased_text - mark.index))
+                first_text = self.aliased_text - mark.index
+                self.open.append(_Open(value, marks, event.anchor, self.nodes, first_text, isinstance(value, dict)))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 closed = self.open.pop()
                 if closed.anchor:
@@ -205,11 +215,14 @@ class _Reader:
         if event.tag is not None and event.tag != "!":
             self.report(f"the tag {quoted(event.tag)} is not allowed", event.start_mark, "leave the tag out")
 
-    def add(self, value: Any, marks: Marks, event: Any, anchor: str | None) -> None:
+    def count(self, event: Any) -> None:
         self.nodes += 1
         if self.nodes > MAX_VALUES:
             message = f"this has more than {MAX_VALUES:,} values, which is the limit"
             raise self.stop(message, event.start_mark, "split it over several files")
+
+    def add(self, value: Any, marks: Marks, event: Any, anchor: str | None) -> None:
+        self.count(event)
         if anchor:
             self.anchors[anchor] = (value, marks, 1, event.end_mark.index - event.start_mark.index)
         if not self.open:
@@ -219,14 +232,14 @@ class _Reader:
         if isinstance(parent.value, list):
             parent.marks.members[len(parent.value)] = marks
             parent.value.append(value)
-        elif parent.awaits_value:
-            parent.awaits_value = False
+        elif parent.awaits_key:
+            parent.awaits_key = False
+            parent.key = self.key(value, parent, event)
+        else:
+            parent.awaits_key = True
             if parent.key is not None:
                 parent.value[parent.key] = value
                 parent.marks.members[parent.key] = marks
-        else:
-            parent.awaits_value = True
-            parent.key = self.key(value, parent, event)
 
     def key(self, value: Any, parent: _Open, event: Any) -> str | None:
         """The text of a key, or None where the pair cannot be kept."""
