@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from advisor.inventory.models import (
     Account,
@@ -60,14 +61,17 @@ class Inventory:
     def ends_named(self, text: str) -> list[End]:
         """What an end's text can mean: one end, or none or several where it is wrong."""
         kind, colon, name = text.rpartition(":")
-        groups: dict[str, Mapping[str, object]] = {
-            "service": self.content.services,
-            "vpc": self.content.vpcs,
-            "site": self.content.sites,
-        }
-        return [
-            End(group, name) for group, members in groups.items() if name in members and (not colon or kind == group)
-        ]
+        return [end for end in self._ends.get(name, ()) if not colon or kind == end.kind]
+
+    @cached_property
+    def _ends(self) -> Mapping[str, Sequence[End]]:
+        """Everything of a name that a connection can begin or end at."""
+        content = self.content
+        found: dict[str, list[End]] = {}
+        for kind, members in (("service", content.services), ("vpc", content.vpcs), ("site", content.sites)):
+            for name in members:
+                found.setdefault(name, []).append(End(kind, name))
+        return found
 
     def end(self, text: str) -> End:
         """The end that a checked inventory means by `text`."""

@@ -89,8 +89,11 @@ class _Check:
         for group in ("connections", "forbidden"):
             for number, one in enumerate(getattr(content, group)):
                 for key, text in (("from", one.consumer), ("to", one.provider)):
+                    found = self.inventory.ends_named(text)
+                    if len(found) == 1:
+                        continue
                     path = [group, number, key]
-                    match self.inventory.ends_named(text):
+                    match found:
                         case [] if complete and text not in self.gaps.stand_ins:
                             yield self._no_end(text, every, path)
                         case [_, _, *_] as several:
@@ -113,6 +116,8 @@ class _Check:
         return self.document.unknown_name("service, VPC or site", name, every, path)
 
     def _leads_to_itself(self, consumer: str, provider: str) -> bool:
+        if consumer.rpartition(":")[2] != provider.rpartition(":")[2]:
+            return False
         one, other = self.inventory.ends_named(consumer), self.inventory.ends_named(provider)
         if len(one) != 1 or one != other:
             return consumer == provider

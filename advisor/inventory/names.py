@@ -60,6 +60,8 @@ def _of_knowledge(content: InventoryContent, catalogue: Catalogue) -> Iterator[N
             listed = _one(service.service)
             yield Named(what, listed, catalogue.aws_services, [*path, "service"], only_warn=True)
     for number, connection in enumerate(content.connections):
+        if not (connection.priorities or connection.data or connection.compliance):
+            continue
         path = ["connections", number]
         yield Named("criterion", connection.priorities, catalogue.criteria, [*path, "priorities"])
         yield Named("class of data", connection.data, data_classes, [*path, "data"])

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -129,6 +131,10 @@ def _join(
             continue
         here = marks.members[key]
         origin = here.source or owner
+        if isinstance(value, dict | list) and isinstance(data[key], type(value)):
+            # An alias elsewhere may stand for the same value, and does not get what is joined here.
+            data[key] = copy(data[key])
+            marks.members[key] = here = replace(here, keys=copy(here.keys), members=copy(here.members))
         if isinstance(data[key], dict) and isinstance(value, dict):
             _join(data[key], here, origin, value, there, source, problems)
         elif isinstance(data[key], list) and isinstance(value, list):

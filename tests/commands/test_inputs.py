@@ -277,3 +277,12 @@ def test_files_that_are_no_text(tmp_path: Path, raw: bytes, words: str) -> None:
     file.write_bytes(raw)
     with pytest.raises(InvalidInventory, match=words):
         load_files([file], built_in())
+
+
+def test_what_a_file_adds_is_not_added_where_an_alias_stands(tmp_path: Path) -> None:
+    """A value that an alias repeats stays as it was written, whatever another file joins to the original."""
+    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+    one.write_text("compliance: &duties [pci-dss]\nvpcs: {a: {compliance: *duties}}")
+    other.write_text("compliance: [hipaa]")
+    content = load_files([one, other], built_in()).content
+    assert (content.compliance, content.vpcs["a"].compliance) == (("pci-dss", "hipaa"), ("pci-dss",))
