@@ -2,6 +2,7 @@
 
 import argparse
 import codecs
+import gc
 import io
 import os
 import sys
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from advisor.result import Result
 
 FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+def run() -> int:
+    """The command as a process of its own: what it builds stays until it ends, so nothing is collected meanwhile."""
+    gc.disable()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -364,7 +371,3 @@ def _knowledge_check(options: argparse.Namespace) -> int:
     counted = f"{len(catalogue.rules)} rules, {len(catalogue.facts)} facts"
     print(f"{counted}: no faults, {len(old)} sources older than a year", file=sys.stderr)
     return FINE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -53,13 +53,14 @@ def decide(text: str) -> Figures:
     catalogue = built_in()
 
     def work() -> list[Analysis]:
-        with paused():
-            analyses = analyse(load_text(text, catalogue), catalogue, DAY)
-            for one in analyses:
-                _ = one.standing
-            return analyses
+        analyses = analyse(load_text(text, catalogue), catalogue, DAY)
+        for one in analyses:
+            _ = one.standing
+        return analyses
 
-    seconds, analyses = timed(work)
+    # As the command line does, which ends before the collector would be of use.
+    with paused():
+        seconds, analyses = timed(work)
     return {
         "seconds": seconds,
         "connections": len(analyses),
