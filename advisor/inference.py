@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from advisor.catalogue import Catalogue, Rule
-from advisor.conditions import FactValue, Values, View
+from advisor.conditions import FactValue, Has, Lacks, Test, Values, View
 
 
 def _import_experta() -> Any:
@@ -126,18 +126,20 @@ class _Part:
 class Engine:
     """The catalogue's rules, ready to run on one situation after another.
 
-    Rules that read the same facts form a part, and a part runs in experta once for each view that its tests can have
-    of those facts; what a part concludes is given to the parts that read it. Whole situations would repeat the same
-    work in every combination (docs/decisions/0008).
+    Rules that read the same facts, and of sets the same members, form a part, and a part runs in experta once for each
+    view that its tests can have of those facts; what a part concludes is given to the parts that read it. Whole
+    situations would repeat the same work in every combination (docs/decisions/0008).
     """
 
     def __init__(self, catalogue: Catalogue):
         self._catalogue = catalogue
-        together: dict[tuple[str, ...], list[Rule]] = {}
+        together: dict[tuple[tuple[str, ...], tuple[Test, ...]], list[Rule]] = {}
         for clause in catalogue.clauses:
-            rule = catalogue.rules[clause.rule]
-            together.setdefault(tuple(sorted(fact for fact, _ in rule.condition)), []).append(rule)
-        self._parts = [_Part(number, facts, rules) for number, (facts, rules) in enumerate(together.items())]
+            facts = tuple(sorted(fact for fact, _ in clause.condition))
+            # Of sets each member is a part of its own: most regimes do not apply, and their rules need no engine.
+            members = tuple(test for _, test in clause.condition if isinstance(test, Has | Lacks))
+            together.setdefault((facts, members), []).append(catalogue.rules[clause.rule])
+        self._parts = [_Part(number, facts, rules) for number, ((facts, _), rules) in enumerate(together.items())]
         self._concluding = frozenset(rule.id for rule in catalogue.rules.values() if rule.conclusions)
         self._effective = frozenset(rule.id for rule in catalogue.rules.values() if rule.effects)
         given = {fact for fact in catalogue.tests if not catalogue.facts[fact].entry.concluded}
