@@ -114,7 +114,7 @@ def _shown(given: Any) -> str:
         case dict():
             return "a mapping"
         case list():
-            return "a list"
+            return "a list" if given else "an empty list"
         case None:
             return "an empty value"
         case _:
@@ -144,7 +144,9 @@ def _type_in_words(inner: Any, metadata: list[Any]) -> str:
         case origin if origin is Literal:
             return one_of(map(str, arguments), 40) if len(arguments) > 1 else str(arguments[0])
         case origin if origin is tuple:
-            return in_words(arguments[0]) if any(isinstance(one, InWords) for one in metadata) else "a list"
+            if any(isinstance(one, InWords) for one in metadata):
+                return in_words(arguments[0])
+            return f"a list{' that is not empty' if _shortest(metadata) else ''}"
     if inner is bool:
         return "yes or no"
     if inner in (int, float):
@@ -153,10 +155,13 @@ def _type_in_words(inner: Any, metadata: list[Any]) -> str:
         return "a day that there is, as YYYY-MM-DD"
     if inner is str or inner is Any:
         longest = next((one.max_length for one in metadata if hasattr(one, "max_length")), None)
-        shortest = next((one.min_length for one in metadata if hasattr(one, "min_length")), None)
         length = f" of at most {longest} characters" if longest else ""
-        return f"a text{length}{' that is not empty' if shortest else ''}"
+        return f"a text{length}{' that is not empty' if _shortest(metadata) else ''}"
     return MAPPING
+
+
+def _shortest(metadata: list[Any]) -> int:
+    return next((int(one.min_length) for one in metadata if getattr(one, "min_length", None)), 0)
 
 
 def _bounds(metadata: list[Any]) -> str:

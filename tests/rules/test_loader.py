@@ -29,6 +29,7 @@ FAULTS = {
     "a preference by cost": ("{fits: vpc_peering}", "{prefer: {cost: vpc_peering}}", "no rule may prefer or avoid by cost", 5),
     "an unknown source": ("[peering-basics]", "[peering-basic]", "there is no source 'peering-basic'", 7),
     "a missing example": (", silent: [{overlap: none}]", "", "the key 'silent' is missing", 9),
+    "no example": ("silent: [{overlap: none}]", "silent: []", "expected: a list that is not empty", 9),
     "an example that does not hold": ("fires: [{overlap: some}]", "fires: [{overlap: none}]", "does not fire in its example", 2),
     "an unknown key": ("    title:", "    titel:", "there is no key 'titel' here", 3),
     "an unverified rule that eliminates": (
