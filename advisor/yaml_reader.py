@@ -29,20 +29,28 @@ _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
+Place = tuple[int, int]
+"""Line and column, counted from 0."""
+
+
 @dataclass(slots=True)
 class Marks:
-    """Where a value starts, and the same for its keys and members; lines and columns count from 0."""
+    """Where a value starts, and the same for its keys and members; lines and columns count from 0.
+
+    Of single values, which are most members, only the place is kept until somebody asks for more.
+    """
 
     line: int
     column: int
-    keys: "dict[str, tuple[int, int]]" = field(default_factory=dict)
-    members: "dict[str | int, Marks]" = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+    members: "dict[str | int, Marks | Place]" = field(default_factory=dict)
     source: "Source | None" = None
 
-
-_LEAF_KEYS: dict[str, tuple[int, int]] = {}
-_LEAF_MEMBERS: dict[str | int, Marks] = {}
-"""What a single value has of both: nothing, and nothing is ever put there."""
+    def __getitem__(self, step: str | int) -> "Marks":
+        found = self.members[step]
+        if isinstance(found, tuple):
+            found = self.members[step] = Marks(*found)
+        return found
 
 
 @dataclass(frozen=True)
@@ -58,13 +66,13 @@ class Document:
     problems: tuple[Problem, ...] = ()
     gaps: frozenset[Position] = frozenset()
 
-    def locate(self, path: Sequence[str | int]) -> tuple[Source, Marks, tuple[int, int] | None]:
+    def locate(self, path: Sequence[str | int]) -> tuple[Source, Marks, Place | None]:
         """The deepest existing part of `path`: its text, its marks, and the place of its last key where it is a key."""
         source, marks, key = self.source, self.marks, None
         for step in path:
-            nested = marks.members.get(step)
-            if nested is None:
+            if step not in marks.members:
                 break
+            nested = marks[step]
             key = marks.keys.get(step) if isinstance(step, str) else None
             marks, source = nested, nested.source or source
         return source, marks, key
@@ -111,11 +119,11 @@ class _Reader:
         self.problems: list[Problem] = []
         self.gaps: set[Position] = set()
         self.open: list[_Open] = []
-        self.anchors: dict[str, tuple[Any, Marks, int, int]] = {}
+        self.anchors: dict[str, tuple[Any, Marks | Place, int, int]] = {}
         self.nodes = 0
         self.aliased = 0
         self.aliased_text = 0
-        self.root: tuple[Any, Marks] | None = None
+        self.root: tuple[Any, Marks | Place] | None = None
 
     def stop(self, message: str, mark: Any, hint: str = "") -> InvalidInput:
         return InvalidInput([*self.problems, self.source.problem(message, mark.line, mark.column, hint=hint)])
@@ -137,7 +145,9 @@ class _Reader:
         if self.root is None:
             hint = "describe at least one connection; advisor init writes an example"
             raise InvalidInput([*self.problems, self.source.problem("the file is empty", hint=hint)])
-        return Document(self.source, *self.root, tuple(self.problems), frozenset(self.gaps))
+        data, marks = self.root
+        marks = Marks(*marks) if isinstance(marks, tuple) else marks
+        return Document(self.source, data, marks, tuple(self.problems), frozenset(self.gaps))
 
     def broken(self, error: yaml.MarkedYAMLError) -> Problem:
         """What the parser did not understand, where it began, and what usually causes it."""
@@ -174,7 +184,7 @@ class _Reader:
                     parent.awaits_key = False
                     parent.key = self.key(text, parent, event)
                 else:
-                    self.add(text, Marks(mark.line, mark.column, _LEAF_KEYS, _LEAF_MEMBERS), event, event.anchor)
+                    self.add(text, (mark.line, mark.column), event, event.anchor)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self.check_plain(event)
                 if len(self.open) >= MAX_DEPTH:
@@ -198,7 +208,7 @@ class _Reader:
                 if event.anchor not in self.anchors:
                     name = quoted(f"*{event.anchor}")
                     raise self.stop(f"the alias {name} stands inside or before its anchor", event.start_mark)
-                value, marks, size, length = self.anchors[event.anchor]
+                value, placed, size, length = self.anchors[event.anchor]
                 self.nodes += size
                 self.aliased += size
                 self.aliased_text += length
@@ -207,7 +217,7 @@ class _Reader:
                 if self.aliased_text > MAX_ALIASED_TEXT:
                     message = f"aliases add more than {MAX_ALIASED_TEXT:,} characters"
                     raise self.stop(message, event.start_mark, _WRITE_OUT)
-                self.add(value, marks, event, None)
+                self.add(value, placed, event, None)
             case yaml.DocumentStartEvent() if self.root is not None:
                 raise self.stop("a file holds one document; a second one starts here", event.start_mark)
 
@@ -221,7 +231,7 @@ class _Reader:
             message = f"this has more than {MAX_VALUES:,} values, which is the limit"
             raise self.stop(message, event.start_mark, "split it over several files")
 
-    def add(self, value: Any, marks: Marks, event: Any, anchor: str | None) -> None:
+    def add(self, value: Any, marks: Marks | Place, event: Any, anchor: str | None) -> None:
         self.count(event)
         if anchor:
             self.anchors[anchor] = (value, marks, 1, event.end_mark.index - event.start_mark.index)

@@ -124,12 +124,12 @@ def _join(
 ) -> None:
     """Adds a mapping read from `source` to one whose values come from `owner` unless their marks say otherwise."""
     for key, value in added.items():
-        there = added_marks.members[key]
+        there = added_marks[key]
         there.source = source
         if key not in data:
             data[key], marks.members[key], marks.keys[key] = value, there, added_marks.keys[key]
             continue
-        here = marks.members[key]
+        here = marks[key]
         origin = here.source or owner
         if isinstance(value, dict | list) and isinstance(data[key], type(value)):
             # An alias elsewhere may stand for the same value, and does not get what is joined here.
@@ -139,8 +139,8 @@ def _join(
             _join(data[key], here, origin, value, there, source, problems)
         elif isinstance(data[key], list) and isinstance(value, list):
             for number, member in enumerate(value):
-                there.members[number].source = source
-                here.members[len(data[key])] = there.members[number]
+                there[number].source = source
+                here.members[len(data[key])] = there[number]
                 data[key].append(member)
         elif data[key] != value:
             message = f"{quoted(key)} has another value than in {origin.name}:{here.line + 1}:{here.column + 1}"
