@@ -72,30 +72,45 @@ class Outcome:
 
 
 class _Part:
-    """Rules that read exactly the same facts, as an experta engine that runs once for each view of those facts."""
+    """Rules that read exactly the same facts; what fires is remembered for each view of those facts."""
 
     def __init__(self, number: int, facts: tuple[str, ...], rules: Sequence[Rule]):
-        self.number, self.facts, self.rules = number, facts, rules
+        self.number, self.facts = number, facts
         self.concludes = any(rule.conclusions for rule in rules)
-        self._tests = [(fact, [dict(rule.condition)[fact] for rule in rules]) for fact in facts]
+        # Of sets each member has an engine of its own: most regimes do not apply, and their rules need none.
+        by_members: dict[tuple[Test, ...], list[Rule]] = {}
+        for rule in rules:
+            members = tuple(test for _, test in rule.condition if isinstance(test, Has | Lacks))
+            by_members.setdefault(members, []).append(rule)
+        self._engines = [_PartEngine(facts, group) for group in by_members.values()]
         self._known: dict[tuple[int | None, ...], tuple[str, ...]] = {}
-        self._ran: dict[tuple[tuple[bool, ...], ...], tuple[str, ...]] = {}
 
     def wants(self, fact: str, value: FactValue) -> bool:
         """Whether the test of any of its rules holds on a value of one of its facts."""
-        return any(test(value) for test in dict(self._tests)[fact])
+        return any(test(value) for engine in self._engines for test in engine.tests[fact])
 
     def fired(self, classes: View, values: Values) -> tuple[str, ...]:
         """The ids of its rules that fire; none does where a fact is unknown."""
         view = tuple(map(classes.get, self.facts))
         rules = self._known.get(view)
         if rules is None:
-            rules = self._known[view] = () if None in view else self._run_once(values)
+            known = None not in view
+            rules = tuple(rule for engine in self._engines for rule in engine.fired(values)) if known else ()
+            self._known[view] = rules
         return rules
 
-    def _run_once(self, values: Values) -> tuple[str, ...]:
-        """What the engine says of these values, or has said of others that all tests of this part see alike."""
-        outcomes = tuple([tuple([test(values[fact]) for test in tests]) for fact, tests in self._tests])
+
+class _PartEngine:
+    """Rules of a part in one experta engine, which runs once for each combination of outcomes of their tests."""
+
+    def __init__(self, facts: tuple[str, ...], rules: Sequence[Rule]):
+        self._rules = rules
+        self.tests = {fact: [dict(rule.condition)[fact] for rule in rules] for fact in facts}
+        self._ran: dict[tuple[tuple[bool, ...], ...], tuple[str, ...]] = {}
+
+    def fired(self, values: Values) -> tuple[str, ...]:
+        """What the engine says of these values, or has said of others that all tests see alike."""
+        outcomes = tuple([tuple([test(values[fact]) for test in tests]) for fact, tests in self.tests.items()])
         if outcomes not in self._ran:
             # Where one fact passes no test, no rule can fire, and no engine needs to be built to find that out.
             self._ran[outcomes] = self._run(values) if all(map(any, outcomes)) else ()
@@ -105,15 +120,15 @@ class _Part:
         engine, names = self._engine
         names.clear()
         engine.reset()
-        engine.declare(Given(**{fact: values[fact] for fact in self.facts}))
+        engine.declare(Given(**{fact: values[fact] for fact in self.tests}))
         engine.run()
-        return tuple(rule.id for rule in self.rules if rule.id in names)
+        return tuple(rule.id for rule in self._rules if rule.id in names)
 
     @cached_property
     def _engine(self) -> tuple[Any, set[str]]:
         """The engine, built when first needed, and the set in which its rules leave their names."""
         names: set[str] = set()
-        return _RuleEngine([self._rule(rule, names) for rule in self.rules]), names
+        return _RuleEngine([self._rule(rule, names) for rule in self._rules]), names
 
     @staticmethod
     def _rule(rule: Rule, names: set[str]) -> Any:
@@ -126,20 +141,18 @@ class _Part:
 class Engine:
     """The catalogue's rules, ready to run on one situation after another.
 
-    Rules that read the same facts, and of sets the same members, form a part, and a part runs in experta once for each
-    view that its tests can have of those facts; what a part concludes is given to the parts that read it. Whole
-    situations would repeat the same work in every combination (docs/decisions/0008).
+    Rules that read the same facts form a part, and a part runs in experta once for each view that its tests can have
+    of those facts; what a part concludes is given to the parts that read it. Whole situations would repeat the same
+    work in every combination (docs/decisions/0008).
     """
 
     def __init__(self, catalogue: Catalogue):
         self._catalogue = catalogue
-        together: dict[tuple[tuple[str, ...], tuple[Test, ...]], list[Rule]] = {}
+        together: dict[tuple[str, ...], list[Rule]] = {}
         for clause in catalogue.clauses:
             facts = tuple(sorted(fact for fact, _ in clause.condition))
-            # Of sets each member is a part of its own: most regimes do not apply, and their rules need no engine.
-            members = tuple(test for _, test in clause.condition if isinstance(test, Has | Lacks))
-            together.setdefault((facts, members), []).append(catalogue.rules[clause.rule])
-        self._parts = [_Part(number, facts, rules) for number, ((facts, _), rules) in enumerate(together.items())]
+            together.setdefault(facts, []).append(catalogue.rules[clause.rule])
+        self._parts = [_Part(number, facts, rules) for number, (facts, rules) in enumerate(together.items())]
         self._concluding = frozenset(rule.id for rule in catalogue.rules.values() if rule.conclusions)
         self._effective = frozenset(rule.id for rule in catalogue.rules.values() if rule.effects)
         given = {fact for fact in catalogue.tests if not catalogue.facts[fact].entry.concluded}
