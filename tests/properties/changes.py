@@ -24,6 +24,8 @@ EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "200"))
 """How many inventories each property is tried on; .ci/run asks for thousands."""
 
 often = settings(max_examples=EXAMPLES, deadline=None)
+sometimes = settings(max_examples=max(1, EXAMPLES // 4), deadline=None)
+"""For properties that ask what every other fact would change."""
 seldom = settings(max_examples=max(1, EXAMPLES // 10), deadline=None)
 """For properties of the whole result, whose explanations take most of the time."""
 
