@@ -199,12 +199,12 @@ def merged(
     stated; their values cannot.
     """
     if not any(known.unknown for known in found):
-        g, f, e, d, c, b, a = found
-        return (
-            {**a.values, **b.values, **c.values, **d.values, **e.values, **f.values, **g.values},
-            {**a.seen, **b.seen, **c.seen, **d.seen, **e.seen, **f.seen, **g.seen},
-            frozenset(),
-        )
+        every: dict[str, FactValue] = {}
+        seen: dict[str, int] = {}
+        for known in reversed(found):
+            every.update(known.values)
+            seen.update(known.seen)
+        return every, seen, frozenset()
     located, connection, provider, *derived = found
     values, unknown = dict(located.values), set[str]()
     for known in (connection, provider, Known(unknown=located.unknown), *derived):
