@@ -37,8 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except KeyboardInterrupt:
         _drop_output()
-        with suppress(OSError):
-            print("advisor: interrupted", file=sys.stderr)
+        _tell("advisor: interrupted")
         return INTERRUPTED
 
 
@@ -72,6 +71,20 @@ def _print_whatever_can_be_printed() -> None:
             stream.reconfigure(errors="advisor")
 
 
+def _show(text: str) -> None:
+    """Data, on standard output. Whoever closed it wants no more, and still gets the exit code."""
+    try:
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        _drop_output()
+
+
+def _tell(said: object) -> None:
+    """Talk, on standard error; where that cannot be written, there is nobody to tell so."""
+    with suppress(OSError):
+        print(said, file=sys.stderr, flush=True)
+
+
 def _drop_output() -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
@@ -86,26 +99,23 @@ def _explain_failure(error: Exception) -> int:
     from advisor.problems import AdvisorError, InvalidInput
 
     if isinstance(error, InvalidInput):
-        print(error, file=sys.stderr)
+        _tell(error)
         return WRONG_USE
     if isinstance(error, AdvisorError):
-        print(visible(str(error)), file=sys.stderr)
+        _tell(visible(str(error)))
         return WRONG_USE
     if isinstance(error, OSError):
         about = f"{error.filename}: " if error.filename else ""
         _drop_output()
-        print(visible(f"advisor: {about}{error.strerror}"), file=sys.stderr)
+        _tell(visible(f"advisor: {about}{error.strerror}"))
         return WRONG_USE
     if isinstance(error, MemoryError):
-        print("advisor: there is not enough memory for this input; split it over several files", file=sys.stderr)
+        _tell("advisor: there is not enough memory for this input; split it over several files")
         return WRONG_USE
     import traceback
 
     traceback.print_exc()
-    print(
-        "advisor: this is a fault of the advisor, not of your input; please report it with the lines above",
-        file=sys.stderr,
-    )
+    _tell("advisor: this is a fault of the advisor, not of your input; please report it with the lines above")
     return OUR_FAULT
 
 
@@ -208,17 +218,18 @@ def _add_day(parser: argparse.ArgumentParser) -> None:
 def _day(text: str) -> "date":
     from datetime import date
 
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text[:60]!r} is no day; expected YYYY-MM-DD") from None
+    # fromisoformat also takes 20261125 and 2026-W48-3, which people hardly mean.
+    with suppress(ValueError):
+        if len(text) == len("YYYY-MM-DD") and "W" not in text:
+            return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f"{text[:60]!r} is no day; expected YYYY-MM-DD")
 
 
 def _version_or_help(options: argparse.Namespace) -> int:
     if options.version:
         from advisor.recommendation import advisor_version
 
-        print(advisor_version())
+        _show(f"{advisor_version()}\n")
     else:
         options.parser.print_help()
     return FINE
@@ -229,7 +240,7 @@ def _init(options: argparse.Namespace) -> int:
     from advisor.starter import write_starter
 
     for said in write_starter(options.path, options.example, _knowledge(options)):
-        print(visible(said), file=sys.stderr)
+        _tell(visible(said))
     return FINE
 
 
@@ -237,7 +248,7 @@ def _check(options: argparse.Namespace) -> int:
     from advisor.plain_text import counted, visible
 
     count = counted(len(_loaded(options.files, options).content.connections), "connection")
-    print(visible(f"{', '.join(options.files)}: fine, {count}"), file=sys.stderr)
+    _tell(visible(f"{', '.join(options.files)}: fine, {count}"))
     return FINE
 
 
@@ -246,7 +257,7 @@ def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
 
     inventory = load(*files, rules=options.rules)
     for problem in inventory.warnings:
-        print(problem, file=sys.stderr)
+        _tell(problem)
     return inventory
 
 
@@ -259,40 +270,42 @@ def _knowledge(options: argparse.Namespace) -> "Catalogue":
 
 
 def _recommend(options: argparse.Namespace) -> int:
-    from advisor import recommend
+    from advisor import load, recommend
 
-    result = recommend(_loaded(options.files, options), as_of=options.as_of, rules=options.rules)
+    result = recommend(load(*options.files, rules=options.rules), as_of=options.as_of, rules=options.rules)
+    for problem in result.problems:
+        _tell(problem)
     if options.format == "json":
         from advisor.plain_text import printable_json
 
-        print(printable_json(result.model_dump_json(indent=2)))
+        _show(printable_json(result.model_dump_json(indent=2)) + "\n")
     elif options.format == "markdown":
         from advisor.documents.markdown import markdown
 
-        print(markdown(result, _knowledge(options)), end="")
+        _show(markdown(result, _knowledge(options)))
     else:
         from advisor.documents.terminal import recommendations
 
-        print(recommendations(result, _knowledge(options), _width()), end="")
-    for problem in result.problems:
-        print(problem, file=sys.stderr)
+        _show(recommendations(result, _knowledge(options), _width()))
     return _exit_code(result, options.fail_on)
 
 
 def _width() -> int:
     import shutil
 
-    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return min(shutil.get_terminal_size().columns, 100) if on_terminal else 80
 
 
 def _exit_code(result: "Result", fail_on: str | None) -> int:
     """3 where a connection has no mechanism, else 1 where something reaches the level of --fail-on."""
     if any(one.standing == "infeasible" for one in result.connections):
         return INFEASIBLE
+    severities = {problem.severity for problem in result.problems}
     levels = {
         "note": any(one.presumptions for one in result.connections),
-        "warning": any(one.warnings or one.conditions for one in result.connections),
-        "error": bool(result.problems),
+        "warning": "warning" in severities or any(one.warnings or one.conditions for one in result.connections),
+        "error": "error" in severities,
     }
     at_or_above = list(levels)[list(levels).index(fail_on) :] if fail_on else []
     return FINDING if any(levels[level] for level in at_or_above) else FINE
@@ -314,7 +327,7 @@ def _explain(options: argparse.Namespace) -> int:
         )
         raise AdvisorError(f"advisor: there is no connection {quoted(named)}; {hint}")
     chosen = recommend(inventory, as_of=options.as_of, rules=options.rules, only=only).connections
-    print("\n".join(explanation(one, _knowledge(options), _width()) for one in chosen), end="")
+    _show("\n".join(explanation(one, _knowledge(options), _width()) for one in chosen))
     return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
 
 
@@ -323,15 +336,15 @@ def _schema(options: argparse.Namespace) -> int:
     from advisor.schemas import as_text, inventory_schema, result_schema
 
     schema = result_schema() if options.result else inventory_schema(_knowledge(options))
-    print(printable_json(as_text(schema)), end="")
+    _show(printable_json(as_text(schema)))
     return FINE
 
 
 def _knowledge_list(options: argparse.Namespace) -> int:
     from advisor.plain_text import visible
 
-    for rule in _knowledge(options).rules.values():
-        print(visible(f"{rule.id:32} {rule.confidence:10} {rule.title}"))
+    rules = _knowledge(options).rules.values()
+    _show("".join(visible(f"{rule.id:32} {rule.confidence:10} {rule.title}") + "\n" for rule in rules))
     return FINE
 
 
@@ -356,7 +369,7 @@ def _knowledge_show(options: argparse.Namespace) -> int:
             f"advisor: there is no rule, fact, mechanism, limit, regime or vendor {quoted(options.name)}; "
             f"{hint or 'see advisor knowledge list'}"
         )
-    print(shown, end="")
+    _show(shown)
     return FINE
 
 
@@ -366,8 +379,7 @@ def _knowledge_check(options: argparse.Namespace) -> int:
 
     catalogue = _knowledge(options)
     old = list(old_sources(catalogue, options.as_of or today()))
-    for problem in old:
-        print(problem)
+    _show("".join(f"{problem}\n" for problem in old))
     counted = f"{len(catalogue.rules)} rules, {len(catalogue.facts)} facts"
-    print(f"{counted}: no faults, {len(old)} sources older than a year", file=sys.stderr)
+    _tell(f"{counted}: no faults, {len(old)} sources older than a year")
     return FINE

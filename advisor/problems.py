@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
-from advisor.plain_text import columns, counted, excerpt, visible
+from advisor.plain_text import columns, counted, excerpt, visible, wrapped
 
 WIDTH = 80
 SHOWN = 200
@@ -54,10 +54,14 @@ class Problem:
             text.append(gutter + shown)
             text.append(" " * (len(gutter) - 2) + "| " + " " * column + "^")
         if self.expected:
-            text.append(f"  expected: {visible(self.expected)}")
+            text += wrapped(self.expected, WIDTH, "  expected: ", "    ")
         if self.hint:
-            text.append(f"  {visible(self.hint)}")
+            text += wrapped(self.hint, WIDTH, "  ", "  ")
         return "\n".join(text)
+
+    def with_short_line(self) -> "Problem":
+        """The same with no more of its line than people read: a line may be as long as a file."""
+        return replace(self, line=excerpt(self.line, self.position.column - 1, WIDTH)[0])
 
     def as_warning(self) -> "Problem":
         """The same, as something that stops nothing."""

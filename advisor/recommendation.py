@@ -36,7 +36,7 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
             "advisor": {"version": advisor_version()},
             "digests": digests,
             "inventory": {"name": inventory.content.name},
-            "problems": [one.override_problem for one in analyses if one.override_problem],
+            "problems": [*inventory.warnings, *(one.override_problem for one in analyses if one.override_problem)],
             "connections": [explain(one) for one in analyses if only is None or one.situation.connection.id in only],
             "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
         }

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, field_serializer
 
 from advisor.catalogue.files import AdviceKind, Where
 from advisor.problems import Problem
@@ -212,6 +212,10 @@ class Result(Part):
     digests: dict[Literal["inventory", "knowledge", "rules", "prices"], str]
     inventory: dict[Literal["name"], str]
     problems: tuple[Problem, ...]
-    """What deciding found wrong with the inventory, such as an override past its last day."""
+    """What is doubtful or wrong in the inventory, such as a public range, or an override past its last day."""
     connections: tuple[ConnectionResult, ...]
     plan: Plan
+
+    @field_serializer("problems")
+    def _short(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(one.with_short_line() for one in problems)

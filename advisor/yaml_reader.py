@@ -23,6 +23,17 @@ MAX_ALIASED_TEXT = 16_000_000
 """Values, and characters, that aliases may add; a bomb of ten levels of ten aliases has ten thousand times as many."""
 
 _WRITE_OUT = "write out what the aliases stand for, or use fewer"
+_MISSING = "is a comma, a closing bracket or a quotation mark missing?"
+_SLIPS = {
+    "expected ',' or": _MISSING,
+    "unexpected end": _MISSING,
+    "could not find expected ':'": "is the space after the colon missing, as in region: eu-west-1?",
+    "mapping values are not allowed": "put a value that holds a colon in quotation marks; or mend the indent",
+    "did not find expected key": "indent like the lines around it; put a value that holds a quotation mark in others",
+    "did not find expected node content": "put the value in quotation marks: it begins with a character of YAML's own",
+    "block sequence entries are not allowed": "begin the list on a line of its own, or write it in brackets",
+}
+"""What people usually did where the parser says so."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that YAML leaves out."""
@@ -155,12 +166,15 @@ class _Reader:
         line, column = (mark.line, mark.column) if mark else (0, 0)
         begun = f"{error.context} that begins at {context.line + 1}:{context.column + 1}" if context else ""
         at_fault = self.source.line(line)[column : column + 1]
-        cause = "indent with spaces, not with tabs" if at_fault == "\t" else ""
-        if "expected ',' or" in what or "unexpected end" in what:
-            cause = "is a comma, a closing bracket or a quotation mark missing?"
-        elif "cannot start any token" in what and not cause:
+        if "could not find expected ':'" in what and context:
+            # Only the next line shows that the key has no colon: the key is where to look.
+            line, column, begun = context.line, context.column, ""
+        cause = next((hint for said, hint in _SLIPS.items() if said in what), "")
+        if "cannot start any token" in what:
             cause = f"write the value in quotation marks: {quoted(at_fault)} has a meaning of its own in YAML"
-        hint = "; ".join(part for part in (begun, cause) if part)
+        if at_fault == "\t":
+            cause = "indent with spaces, not with tabs"
+        hint = "; ".join(part for part in (cause, begun) if part)
         return self.source.problem(f"this is not YAML: {what}", line, column, hint=hint)
 
     def unprintable(self) -> Problem:
@@ -206,8 +220,9 @@ class _Reader:
                     self.anchors[closed.anchor] = (closed.value, closed.marks, size, length)
             case yaml.AliasEvent():
                 if event.anchor not in self.anchors:
-                    name = quoted(f"*{event.anchor}")
-                    raise self.stop(f"the alias {name} stands inside or before its anchor", event.start_mark)
+                    message = f"the alias {quoted(f'*{event.anchor}')} stands inside or before its anchor"
+                    hint = f"no &{event.anchor} is there before it: write the value out, or quote the asterisk"
+                    raise self.stop(message, event.start_mark, hint)
                 value, placed, size, length = self.anchors[event.anchor]
                 self.nodes += size
                 self.aliased += size
@@ -260,6 +275,9 @@ class _Reader:
         elif name == "<<":
             wrong, hint = "merge keys (<<) are not supported", "write the keys out, or use an alias as a whole value"
         elif name in parent.value:
+            if len(self.open) == 1:
+                # What a second section declares is not read: nobody may be told that it is not declared.
+                self.gaps.add(Position(self.source.name, parent.marks.line + 1, parent.marks.column + 1))
             line, column = parent.marks.keys[name]
             wrong = f"the key {quoted(name)} stands here a second time"
             hint = f"the first is at {line + 1}:{column + 1}; keep one"

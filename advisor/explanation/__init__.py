@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from advisor.analysis import Analysis, Flip
+from advisor.analysis import POLICY, Analysis, Flip
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
 from advisor.decision import Fate
@@ -90,7 +90,7 @@ class _Explainer:
                 Reason(
                     rule="override",
                     effect="override",
-                    confidence="verified",
+                    confidence="stated",
                     text=override.because,
                     facts=(read,),
                     sources=(),
@@ -212,6 +212,11 @@ class _Explainer:
             found.append(Remark(rule="cost", text=unpriced))
         if problem := self.analysis.override_problem:
             found.append(Remark(rule="override", text=f"{problem.message} ({problem.position})."))
+        if self.analysis.override and any(
+            one.rule == POLICY for one in self.analysis.naming(mechanism or "", "eliminate")
+        ):
+            place = self.analysis.inventory.position(["policy", "never"])
+            found.append(Remark(rule="override", text=f"The override defies your policy ({place})."))
         if self.analysis.override and self.decision.mechanism != mechanism:
             alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))

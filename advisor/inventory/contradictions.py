@@ -36,6 +36,12 @@ def zone_prefix(region: str) -> str | None:
     return f"{found[1]}{'g' if found[2] else ''}{_DIRECTIONS[found[3]]}{found[4]}"
 
 
+def _reserved(network: Network) -> Network | None:
+    """The reserved range in which a range lies."""
+    same = (one for one in RESERVED if one.version == network.version)
+    return next((one for one in same if network.subnet_of(one)), None)  # type: ignore[arg-type]
+
+
 def contradictions(inventory: Inventory) -> Iterator[Problem]:
     """Everything that contradicts itself."""
     check = _Contradictions(inventory)
@@ -128,12 +134,11 @@ class _Contradictions:
                     yield from self._overlapping(ranges, path)
 
     def _range(self, network: Network, path: Path, entry: Any) -> Iterator[Problem]:
-        for reserved in RESERVED:
-            if network.version == reserved.version and network.subnet_of(reserved):  # type: ignore[arg-type]
-                yield self.problem(
-                    f"{network} is no network's range: {reserved} is reserved", path, "give the range of the network"
-                )
-                return
+        reserved = _reserved(network)
+        if reserved is not None or not network.prefixlen:
+            why = f"{reserved} is reserved" if reserved else "it stands for every address"
+            yield self.problem(f"{network} is no network's range: {why}", path, "give the range of the network")
+            return
         if network.version == 6:
             return
         if network.is_global:
@@ -149,7 +154,8 @@ class _Contradictions:
     def _overlapping(self, ranges: Sequence[Network], path: Path) -> Iterator[Problem]:
         """Ranges of one VPC that share addresses, each with the one before it; sorted, they lie side by side."""
         widest: tuple[Network, int] | None = None
-        order = sorted(range(len(ranges)), key=lambda one: (ranges[one].version, ranges[one], one))
+        real = [number for number, network in enumerate(ranges) if network.prefixlen and not _reserved(network)]
+        order = sorted(real, key=lambda one: (ranges[one].version, ranges[one], one))
         for number in order:
             network = ranges[number]
             if widest is not None and network.version == widest[0].version and network.overlaps(widest[0]):

@@ -55,6 +55,16 @@ def _end(text: str) -> str:
     return text
 
 
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise ValueError("no reason is given; expected a text that is not empty")
+    return text
+
+
+def _endpoint_name(text: str) -> str:
+    return re.sub(r"^com\.amazonaws\.[a-z0-9-]+\.", "", text)
+
+
 def _zone_id(text: str) -> str:
     if re.fullmatch(r"[a-z]{2,4}[0-9]-(?:[a-z]+[0-9]-)?az[0-9]", text):
         return text
@@ -202,7 +212,7 @@ class Service(Described):
     )
     regions: Listed[str] = Field((), description="saas: the Regions in which its endpoint service is offered.")
     zones: Listed[ZoneId] = Field((), description="IDs of the zones in which it can be reached.")
-    service: Word | None = Field(
+    service: Annotated[Word, AfterValidator(_endpoint_name)] | None = Field(
         None, description="aws_service: its endpoint name, as in com.amazonaws.REGION.NAME.", examples=["s3"]
     )
     load_balancer: OrUnknown[Literal["none", "alb", "nlb"]] | None = Field(
@@ -329,7 +339,7 @@ class Override(Frozen):
 
     connection: Title = Field(description="The connection's id: from->to, with #name where it has a name.")
     choose: Word = Field(description="The mechanism to use.")
-    because: Annotated[str, Field(min_length=1, max_length=2000)] = Field(description="Why.")
+    because: Annotated[str, AfterValidator(_reason), Field(min_length=1, max_length=2000)] = Field(description="Why.")
     by: Title = Field("", description="Who decided.")
     until: Day | None = Field(None, description="The last day on which it holds.")
 

@@ -102,7 +102,10 @@ def _digest(data: Any) -> str:
 
 
 def _merge(documents: Sequence[Document], problems: list[Problem]) -> Document:
-    """Several files as one document: mappings join, lists follow each other, a value given twice must be the same."""
+    """Several files as one document: mappings join, lists follow each other, a value given twice must be the same.
+
+    So must priorities, whose order means something.
+    """
     first = documents[0]
     if len(documents) == 1:
         return first
@@ -137,7 +140,7 @@ def _join(
             marks.members[key] = here = replace(here, keys=copy(here.keys), members=copy(here.members))
         if isinstance(data[key], dict) and isinstance(value, dict):
             _join(data[key], here, origin, value, there, source, problems)
-        elif isinstance(data[key], list) and isinstance(value, list):
+        elif isinstance(data[key], list) and isinstance(value, list) and key != "priorities":
             for number, member in enumerate(value):
                 there[number].source = source
                 here.members[len(data[key])] = there[number]

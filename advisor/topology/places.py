@@ -12,6 +12,7 @@ from advisor.inventory import End, Service, Site, Vpc
 from advisor.inventory.models import RESOURCES
 
 Path = Sequence[str | int]
+Network = IPv4Network | IPv6Network
 Located = tuple[str | None, tuple[Path, ...]]
 """A name, or None where none is known, and where the inventory says it."""
 
@@ -98,11 +99,27 @@ def provider_kind(end: End, service: Service | None, site: Site | None) -> str:
     return service.kind or ("resource" if service.runs_on in RESOURCES else "service")
 
 
-def shared_ranges(one: Vpc | Site, other: Vpc | Site) -> list[IPv4Network | IPv6Network]:
-    """The address ranges that two networks have in common, as far as both are known."""
-    return [
-        max(a, b, key=lambda network: network.prefixlen)
-        for a in (one.cidrs if isinstance(one.cidrs, tuple) else ())
-        for b in (other.cidrs if isinstance(other.cidrs, tuple) else ())
-        if a.version == b.version and a.overlaps(b)
+def shared_ranges(one: Vpc | Site, other: Vpc | Site) -> list[Network]:
+    """The address ranges that two networks have in common, as far as both are known.
+
+    Ranges lie in one another or apart, so that in order only those that are still open can hold the next: two networks
+    with thousands of ranges are compared in no time.
+    """
+    every = [
+        (network.version, int(network.network_address), network.prefixlen, side, network)
+        for side, place in enumerate((one, other))
+        for network in (place.cidrs if isinstance(place.cidrs, tuple) else ())
     ]
+    found: dict[Network, None] = {}
+    around: list[tuple[int, Network]] = []
+    for _, _, _, side, network in sorted(every):
+        while around and not _holds(around[-1][1], network):
+            around.pop()
+        if any(owner != side for owner, _ in around):
+            found[network] = None
+        around.append((side, network))
+    return list(found)
+
+
+def _holds(wide: Network, narrow: Network) -> bool:
+    return wide.version == narrow.version and wide.broadcast_address >= narrow.broadcast_address  # type: ignore[operator]

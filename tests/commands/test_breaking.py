@@ -316,3 +316,21 @@ def test_examples_are_fine_as_one_byte_streams() -> None:
     """Standard input is read to its end."""
     shown = advisor("recommend", "-", DAY, stdin=(EXAMPLES / "starter.yaml").read_text())
     assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_a_pipe_that_closes_keeps_the_exit_code() -> None:
+    """Whoever reads only the beginning of a large result still learns that something was found."""
+    command = f"{sys.executable} -m advisor recommend {EXAMPLES / 'slice-grown.yaml'} --format json --fail-on note"
+    shown = subprocess.run(
+        ["bash", "-c", f"{command} | head -c 10; echo ${{PIPESTATUS[0]}}"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert shown.stdout.split("\n")[-2].endswith("1")
+    assert shown.stderr == ""
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>/dev/full", 0)])
+def test_outputs_that_cannot_be_written(closed: str, code: int) -> None:
+    """A closed standard output and a full place for talk change no exit code."""
+    command = f"{sys.executable} -m advisor recommend {SLICE} {closed}"
+    shown = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT)
+    assert (shown.returncode, shown.stderr) == (code, "")

@@ -88,6 +88,11 @@ FAULTS = {
     "a list as a file": ("- a", "1:1", "begin with a key such as vpcs:"),
     "a long text many times": ("a: &a " + "x" * 100_000 + "\nb: [" + "*a, " * 200 + "]", "2:", "aliases add more than 16,000,000 characters"),
     "an anchor that hides another": ("a: &a x\nb: &a [*a]", "2:8", "inside or before its anchor"),
+    "no space after a colon": ("version: 1\nregion:eu-west-1\nvpcs: {}", "2:1", "is the space after the colon missing"),
+    "a colon in a value": ("name: shop: mine", "1:11", "put a value that holds a colon in quotation marks"),
+    "an alias of nothing": ("name: *q", "1:7", "no &q is there before it"),
+    "every address": ("vpcs: {a: {cidrs: [0.0.0.0/0, 10.0.0.0/16]}}", "1:20", "it stands for every address"),
+    "a blank reason": (HEAD + "connections: [{from: wallet, to: kyc}]\noverrides: [{connection: wallet->kyc, choose: vpc_peering, because: ' '}]", "6:69", "no reason is given"),
     "a second override": (HEAD + "connections: [{from: wallet, to: kyc}]\noverrides:\n  - {connection: wallet->kyc, choose: vpc_peering, because: x}\n"
                                  "  - {connection: wallet->kyc, choose: cloud_wan, because: y}", "7:5", "more than once"),
 }  # fmt: skip
@@ -99,7 +104,7 @@ def test_a_fault_is_located_and_says_what_would_be_right(fault: str) -> None:
     text, place, words = FAULTS[fault]
     with pytest.raises(InvalidInventory) as caught:
         loads(text, "x.yaml")
-    shown = [str(problem) for problem in caught.value.problems]
+    shown = [" ".join(str(problem).split()) for problem in caught.value.problems]
     assert any(problem.startswith(f"x.yaml:{place}") and words in problem for problem in shown), "\n".join(shown)
 
 
@@ -198,7 +203,7 @@ def test_very_many_problems_are_counted() -> None:
     with pytest.raises(InvalidInventory) as caught:
         loads("vpcs: {" + ", ".join(f"v{number}: {{x: 1}}" for number in range(3000)) + "}")
     assert str(caught.value).endswith("and at least 800 problems more")
-    assert len(str(caught.value).splitlines()) < 1100
+    assert len(str(caught.value).splitlines()) < 1500
     with pytest.raises(InvalidInventory) as caught:
         loads("connections: [" + ", ".join(f"{{from: a{number}, to: b}}" for number in range(150)) + "]")
     assert str(caught.value).endswith("and 100 problems more")
@@ -286,3 +291,25 @@ def test_what_a_file_adds_is_not_added_where_an_alias_stands(tmp_path: Path) -> 
     other.write_text("compliance: [hipaa]")
     content = load_files([one, other], built_in()).content
     assert (content.compliance, content.vpcs["a"].compliance) == (("pci-dss", "hipaa"), ("pci-dss",))
+
+
+def test_one_range_for_everything_is_one_error() -> None:
+    """The other ranges of a VPC are not called its parts."""
+    with pytest.raises(InvalidInventory) as caught:
+        loads("vpcs: {a: {cidrs: [0.0.0.0/0, 10.0.0.0/16, 127.0.0.0/8]}}")
+    assert [problem.position.column for problem in caught.value.problems] == [20, 44]
+
+
+def test_priorities_of_two_files_are_a_conflict(tmp_path: Path) -> None:
+    """Their order means something, so they are not joined, and the order of the files decides nothing."""
+    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+    one.write_text("priorities: [cost]")
+    other.write_text("priorities: [security]")
+    with pytest.raises(InvalidInventory, match="'priorities' has another value than in"):
+        load_files([one, other], built_in())
+
+
+def test_the_full_name_of_an_endpoint_service_is_its_short_one() -> None:
+    """com.amazonaws.REGION.NAME, as the console shows it, means NAME."""
+    inventory = loads("services: {a: {kind: aws_service, service: com.amazonaws.eu-west-1.s3}}")
+    assert (inventory.content.services["a"].service, inventory.warnings) == ("s3", ())
