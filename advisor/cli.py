@@ -246,8 +246,13 @@ def _init(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from advisor.plain_text import counted, visible
+    from advisor.situations import situations
 
-    count = counted(len(_loaded(options.files, options).content.connections), "connection")
+    inventory = _loaded(options.files, options)
+    for situation, _ in situations(inventory, _knowledge(options)):
+        for problem in situation.contradictions:
+            _tell(problem)
+    count = counted(len(inventory.content.connections), "connection")
     _tell(visible(f"{', '.join(options.files)}: fine, {count}"))
     return FINE
 

@@ -103,13 +103,19 @@ def one_of(names: Iterable[str], limit: int = 12) -> str:
     return f"one of {shown}" + (f" and {len(every) - limit} more" if len(every) > limit else "")
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """A hint with the valid name nearest to `name`, or nothing when none is near."""
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The valid name nearest to `name`, or nothing when none is near."""
     if len(name) > 200:
         return ""
     by_lower = {valid.lower(): valid for valid in names}
     lower = name.lower()
     # Comparing takes long: of very many names, those that begin and end alike are the likely ones.
     alike = [one for one in by_lower if one[:2] == lower[:2] and one[-2:] == lower[-2:]]
-    nearest = get_close_matches(lower, by_lower if len(by_lower) <= MAX_COMPARED else alike[:MAX_COMPARED], n=1)
-    return f"did you mean {by_lower[nearest[0]]!r}?" if nearest else ""
+    found = get_close_matches(lower, by_lower if len(by_lower) <= MAX_COMPARED else alike[:MAX_COMPARED], n=1)
+    return by_lower[found[0]] if found else ""
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """A hint with the valid name nearest to `name`, or nothing when none is near."""
+    found = nearest(name, names)
+    return f"did you mean {found!r}?" if found else ""

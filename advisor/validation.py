@@ -57,6 +57,8 @@ OrUnknown = Annotated[Value | Unknown, _OrUnknown(), InWords("{}, or unknown")]
 
 
 def _as_list(value: Any) -> Any:
+    if value == UNKNOWN:
+        return []
     return [value] if isinstance(value, str | int | dict) else value
 
 

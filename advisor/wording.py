@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from advisor.plain_text import quoted
-from advisor.problems import MAX_PROBLEMS, Problem, did_you_mean, one_of
+from advisor.problems import MAX_PROBLEMS, Problem, did_you_mean, nearest, one_of
 from advisor.yaml_reader import Document
 
 Place = tuple[str | int, ...]
@@ -34,6 +34,8 @@ class Fault:
     message: str
     expected: str = ""
     hint: str = ""
+    meant: str = ""
+    """The valid key nearest to one that there is not."""
 
     @property
     def at_key(self) -> bool:
@@ -87,8 +89,9 @@ def _fault(detail: ErrorDetails, place: Place, document: Document, model: type[B
     if detail["type"] == "extra_forbidden":
         names = sorted(_keys(_at(model, place[:-1])))
         key = str(place[-1])
+        meant = nearest(key, names)
         hint = did_you_mean(key, names) or "leave it out"
-        return Fault(place, "extra_forbidden", f"there is no key {quoted(key)} here", one_of(names, 40), hint)
+        return Fault(place, "extra_forbidden", f"there is no key {quoted(key)} here", one_of(names, 40), hint, meant)
     expected = in_words(_at(model, place))
     if detail["type"] == "missing":
         message = f"the key {quoted(str(place[-1]))} is missing"

@@ -88,6 +88,13 @@ class Document:
             marks, source = nested, nested.source or source
         return source, marks, key
 
+    def read_as(self, path: Sequence[str | int], meant: str) -> None:
+        """From now on the last key of `path` is found under the name that was meant, too."""
+        _, marks, _ = self.locate(path[:-1])
+        if path[-1] in marks.members:
+            marks.members[meant] = marks.members[path[-1]]
+            marks.keys[meant] = marks.keys[str(path[-1])]
+
     def position(self, path: Sequence[str | int]) -> Position:
         """Where the value at `path`, or the deepest existing part of it, starts."""
         source, marks, _ = self.locate(path)

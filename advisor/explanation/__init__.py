@@ -23,7 +23,6 @@ from advisor.result import (
     Reason,
     Remark,
 )
-from advisor.situations import Contradiction
 
 
 def explain(analysis: Analysis) -> ConnectionResult:
@@ -207,7 +206,10 @@ class _Explainer:
             for remark in self.catalogue.rules[name].warnings
             if not remark.mechanisms or mechanism in remark.mechanisms
         ]
-        found += [Remark(rule="contradiction", text=self._contradiction(one)) for one in self.situation.contradictions]
+        found += [
+            Remark(rule="contradiction", text=f"{one.position}: {one.message}; {one.hint}.")
+            for one in self.situation.contradictions
+        ]
         if unpriced := self._unpriced():
             found.append(Remark(rule="cost", text=unpriced))
         if problem := self.analysis.override_problem:
@@ -221,15 +223,6 @@ class _Explainer:
             alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))
         return tuple(found)
-
-    def _contradiction(self, one: Contradiction) -> str:
-        """What is stated, and what the inventory says elsewhere, each with its place."""
-        fact, position = self.catalogue.facts[one.fact], self.analysis.inventory.position
-        places = and_join([str(position(path)) for path in one.found_at])
-        return (
-            f"{position(one.stated_at)} states that {fact.say(one.stated)}, and {places} that "
-            f"{fact.say(self.situation.values[one.fact])}: the latter counts. Correct one of the two."
-        )
 
     def _unpriced(self) -> str:
         """What to say where the user ranks cost and a price is missing for some that cost had to decide among."""

@@ -100,6 +100,14 @@ class _Contradictions:
             if service.kind == "aws_service" and not service.service and "service" not in self._raw(path):
                 message, hint = "an aws_service names no service", "add the key service, such as service: s3"
                 yield self.problem(message, path, hint)
+            if service.kind == "aws_service" and (service.vpc or service.site):
+                key = "vpc" if service.vpc else "site"
+                yield self.problem(
+                    "an AWS service is in no VPC and at no site of yours",
+                    [*path, key],
+                    f"leave {key} out, or the kind if it is a service of your own",
+                    [*path, "kind"],
+                )
             vpc = self.content.vpcs.get(service.vpc or "")
             if vpc is None or not service.region or service.region == UNKNOWN:
                 continue

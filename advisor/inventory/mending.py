@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from advisor.inventory.models import InventoryContent
 from advisor.problems import MAX_PROBLEMS, Position, Problem
+from advisor.validation import UNKNOWN
 from advisor.wording import Fault, Place, faults_of
 from advisor.yaml_reader import Document
 
@@ -53,23 +54,37 @@ class _Mending:
     kinds: set[str] = field(default_factory=set)
     stand_ins: set[str] = field(default_factory=set)
     owned: set[int] = field(default_factory=set)
+    renamed: list[Place] = field(default_factory=list)
+    """Where a misspelt key was read as the one that was meant."""
 
-    def leave_out(self, fault: Fault) -> None:
-        """Takes one wrong part out of the data, or puts a stand-in where the model needs something."""
-        place, entry = self._part(fault)
-        if not place:
-            return
+    def _owned(self, place: Place) -> Any:
+        """What stands at a place, as a copy that may be changed; None where nothing does."""
         here: Any = self.data
-        for step in place[:-1]:
+        for step in place:
             if isinstance(here, dict) and step not in here:
-                return
-            # Parts may be shared by aliases, and the text's own data stays as it was: a copy is changed.
+                return None
+            # Parts may be shared by aliases, and the text's own data stays as it was.
             if id(here[step]) not in self.owned:
                 here[step] = copy(here[step])
                 self.owned.add(id(here[step]))
             here = here[step]
+        return here
+
+    def leave_out(self, fault: Fault) -> None:
+        """Takes one wrong part out of the data, or puts a stand-in where the model needs something."""
+        place, entry = self._part(fault)
+        here = self._owned(place[:-1]) if place else None
+        if here is None:
+            return
         last = place[-1]
-        if entry is not None:
+        if fault.meant and fault.meant not in here and last in here:
+            here[fault.meant] = here.pop(last)
+            self.document.read_as(place, fault.meant)
+            self.renamed.append((*place[:-1], fault.meant))
+        elif place[:1] == ("connections",) and last == "name":
+            self._note_connection(place)
+            here[last] = self._stand_in("name")
+        elif entry is not None:
             self._note_connection(place)
             here[last] = {key: self._stand_in(key) for key in entry}
         elif place[:-2] in _LISTED and last in _LISTED[place[:-2]]:
@@ -80,6 +95,20 @@ class _Mending:
         else:
             self.kinds |= {kind for group, kind in KINDS.items() if group == place or group[:-1] == place}
             here.pop(last, None)
+
+    def is_unknown(self, fault: Fault) -> bool:
+        """Whether something that may be left out is called unknown: that says the same."""
+        here: Any = self.data
+        for step in fault.place:
+            if isinstance(here, dict) and step not in here:
+                return False
+            here = here[step]
+        needed = {"count", "version"}.union(*_LISTED.values())
+        return here == UNKNOWN and fault.place[-1] not in needed
+
+    def is_renamed(self, place: Place) -> bool:
+        """Whether something lies under a key that was read as another."""
+        return any(place[: len(one)] == one for one in self.renamed)
 
     def _part(self, fault: Fault) -> tuple[Place, tuple[str, ...] | None]:
         """The smallest part that can be left out, and the keys it needs where it is an entry of a list."""
@@ -115,7 +144,7 @@ def read_content(document: Document) -> tuple[InventoryContent | None, list[Prob
     mending = _Mending(document, dict(document.data))
     problems: list[Problem] = []
     faults: list[Fault]
-    for attempt in range(3):
+    for attempt in range(6):
         tried = Document(document.source, mending.data, document.marks)
         try:
             content = InventoryContent.model_validate(mending.data)
@@ -124,11 +153,12 @@ def read_content(document: Document) -> tuple[InventoryContent | None, list[Prob
         except ValidationError as error:
             few = error.error_count() <= MAX_PROBLEMS
             faults = faults_of(error, tried, InventoryContent) if few else []
-        if attempt == 0:
-            reported = [fault for fault in faults if not _is_follow_on(fault, document)]
-            problems = list(dict.fromkeys(fault.problem(document) for fault in reported[:MAX_PROBLEMS]))
-            if not few:
-                return None, list(islice(_first_problems(document), MAX_PROBLEMS)), Gaps()
+        new = [fault for fault in faults if attempt == 0 or mending.is_renamed(fault.place)]
+        new = [fault for fault in new if not mending.is_unknown(fault)]
+        reported = [fault for fault in new if not _is_follow_on(fault, document, faults)]
+        problems = list(dict.fromkeys([*problems, *(fault.problem(document) for fault in reported[:MAX_PROBLEMS])]))
+        if attempt == 0 and not few:
+            return None, list(islice(_first_problems(document), MAX_PROBLEMS)), Gaps()
         for fault in faults:
             mending.leave_out(fault)
     return None, problems, Gaps()
@@ -155,9 +185,12 @@ def _first_problems(document: Document) -> Iterator[Problem]:
                     yield replace(fault, place=place).problem(document)
 
 
-def _is_follow_on(fault: Fault, document: Document) -> bool:
-    """Whether a key is missing only because its pair was refused when the text was read."""
-    return fault.kind == "missing" and document.position(fault.place[:-1]) in document.gaps
+def _is_follow_on(fault: Fault, document: Document, others: Iterable[Fault]) -> bool:
+    """Whether a key is missing only because its pair was refused when the text was read, or is misspelt."""
+    return fault.kind == "missing" and (
+        document.position(fault.place[:-1]) in document.gaps
+        or any(other.meant and (*other.place[:-1], other.meant) == fault.place for other in others)
+    )
 
 
 def _kinds_with_gaps(document: Document) -> Iterable[str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from advisor.plain_text import quoted
-from advisor.validation import Day, Frozen, Listed, OrUnknown
+from advisor.validation import UNKNOWN, Day, Frozen, Listed, OrUnknown
 from advisor.wording import InWords
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -55,6 +55,10 @@ def _end(text: str) -> str:
     return text
 
 
+def _none_if_unknown(value: Any) -> Any:
+    return None if value == UNKNOWN else value
+
+
 def _reason(text: str) -> str:
     if not text.strip():
         raise ValueError("no reason is given; expected a text that is not empty")
@@ -81,6 +85,7 @@ Name = Annotated[
     str, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{_NAME.pattern}$"}), InWords("a name")
 ]
 End = Annotated[str, AfterValidator(_end), InWords("the name of a service, VPC or site")]
+NameOrUnknown = Annotated[Name | None, BeforeValidator(_none_if_unknown, json_schema_input_type=Name | None)]
 Network = Annotated[
     IPv4Network | IPv6Network,
     BeforeValidator(_network, json_schema_input_type=str),
@@ -151,7 +156,7 @@ class Account(Described):
 class Vpc(Described):
     """A VPC, or `count` VPCs that are alike."""
 
-    account: Name | None = Field(None, description="The account that owns it, by its name here.")
+    account: NameOrUnknown = Field(None, description="The account that owns it, by its name here.")
     region: str | None = Field(
         None, description="Its Region; the inventory's `region` where left out.", examples=["ap-south-1"]
     )
@@ -192,9 +197,9 @@ class Service(Described):
     kind: ServiceKind | None = Field(
         None, description="What it is; resource where it runs on a database or the like, else service."
     )
-    vpc: Name | None = Field(None, description="The VPC it runs in.")
-    site: Name | None = Field(None, description="The site it runs at, where it is not in AWS.")
-    account: Name | None = Field(
+    vpc: NameOrUnknown = Field(None, description="The VPC it runs in.")
+    site: NameOrUnknown = Field(None, description="The site it runs at, where it is not in AWS.")
+    account: NameOrUnknown = Field(
         None, description="Its account, where it is in no VPC or in a subnet that another account shares with it."
     )
     region: str | None = Field(None, description="Its Region, where it is in no VPC.")
@@ -282,7 +287,7 @@ class Existing(Frozen):
 class TransitGateway(Existing):
     """An existing transit gateway, or Cloud WAN core network."""
 
-    account: Name | None = Field(None, description="The account that owns it.")
+    account: NameOrUnknown = Field(None, description="The account that owns it.")
     region: str | None = Field(None, description="Its Region.")
     attached: Listed[Name] = Field((), description="VPCs attached to it.")
     sites: Listed[Name] = Field((), description="Sites that reach it by a line or a VPN.")
@@ -300,7 +305,7 @@ class Peering(Existing):
 class ServiceNetwork(Existing):
     """An existing VPC Lattice service network."""
 
-    account: Name | None = Field(None, description="The account that owns it.")
+    account: NameOrUnknown = Field(None, description="The account that owns it.")
     region: str | None = Field(None, description="Its Region.")
     associated: Listed[Name] = Field((), description="VPCs associated with it.")
     services: Listed[Name] = Field((), description="Services published in it.")

@@ -11,13 +11,15 @@ from functools import cached_property
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue, Values, View
 from advisor.inventory import Connection, Inventory
+from advisor.plain_text import and_join
+from advisor.problems import Problem
 from advisor.situations import ends, places, surroundings
 from advisor.situations.completion import Completion
-from advisor.situations.known import Contradiction, Known, Origin
+from advisor.situations.known import Known, Origin
 from advisor.situations.names import names_for_texts
 from advisor.topology import CONNECTION, CONSUMER, PROVIDER, Fleet, Path, Place, Side
 
-__all__ = ["Completion", "Contradiction", "Origin", "Situation", "situations"]
+__all__ = ["Completion", "Origin", "Situation", "situations"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,17 +67,31 @@ class Situation:
         return (*starts[path[0]], *path[1:]) if path[0] in starts else path
 
     @cached_property
-    def contradictions(self) -> tuple[Contradiction, ...]:
-        """What the connection states otherwise than Regions or address ranges say.
+    def contradictions(self) -> tuple[Problem, ...]:
+        """What the connection states otherwise than the rest of the inventory says, as warnings.
 
-        What is stated more widely has its exceptions, and is no contradiction.
+        What Regions and address ranges say counts; else the statement does. What is stated more widely has its
+        exceptions, and numbers are estimates or plans: neither is a contradiction.
         """
-        located, stated = self._found[:2]
-        return tuple(
-            Contradiction(fact, value, self._path(stated.origins[fact][1][0]), self.origins[fact].paths)
-            for fact, value in stated.values.items()
-            if fact in located.values and located.values[fact] != value
-        )
+        located, stated, _, *derived = self._found
+        found = []
+        for fact, value in stated.values.items():
+            for known in (located, *derived):
+                other, (kind, paths, _) = known.values.get(fact), known.origins.get(fact, ("", (), ""))
+                if other in (None, value) or kind == "known" or self.fleet.catalogue.facts[fact].entry.kind == "number":
+                    continue
+                at = self._path(stated.origins[fact][1][0])
+                found.append(
+                    self._contradiction(fact, other, at, paths, "former" if known is not located else "latter")
+                )
+                break
+        return tuple(found)
+
+    def _contradiction(self, fact: str, found: FactValue, at: Path, paths: tuple[Path, ...], counts: str) -> Problem:
+        say, inventory = self.fleet.catalogue.facts[fact].say, self.fleet.inventory
+        places = and_join([str(inventory.position(self._path(path))) for path in paths])
+        message = f"here it is stated that {say(self._found[1].values[fact])}, and at {places} that {say(found)}"
+        return inventory.document.problem(message, at, hint=f"the {counts} counts; correct one of the two").as_warning()
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -16,16 +16,6 @@ class Origin(NamedTuple):
     because: str = ""
 
 
-@dataclass(frozen=True)
-class Contradiction:
-    """A fact that is stated otherwise than Regions or address ranges say; these count."""
-
-    fact: str
-    stated: FactValue
-    stated_at: Path
-    found_at: tuple[Path, ...]
-
-
 @dataclass(slots=True)
 class Known:
     """Some of the facts of a connection, such as those that its provider brings; what is found first stays."""

@@ -93,6 +93,7 @@ FAULTS = {
     "an alias of nothing": ("name: *q", "1:7", "no &q is there before it"),
     "every address": ("vpcs: {a: {cidrs: [0.0.0.0/0, 10.0.0.0/16]}}", "1:20", "it stands for every address"),
     "a blank reason": (HEAD + "connections: [{from: wallet, to: kyc}]\noverrides: [{connection: wallet->kyc, choose: vpc_peering, because: ' '}]", "6:69", "no reason is given"),
+    "an AWS service in a VPC": ("vpcs: {a: {}}\nservices: {s: {kind: aws_service, service: s3, vpc: a}}", "2:53", "in no VPC"),
     "a second override": (HEAD + "connections: [{from: wallet, to: kyc}]\noverrides:\n  - {connection: wallet->kyc, choose: vpc_peering, because: x}\n"
                                  "  - {connection: wallet->kyc, choose: cloud_wan, because: y}", "7:5", "more than once"),
 }  # fmt: skip
@@ -313,3 +314,58 @@ def test_the_full_name_of_an_endpoint_service_is_its_short_one() -> None:
     """com.amazonaws.REGION.NAME, as the console shows it, means NAME."""
     inventory = loads("services: {a: {kind: aws_service, service: com.amazonaws.eu-west-1.s3}}")
     assert (inventory.content.services["a"].service, inventory.warnings) == ("s3", ())
+
+
+def test_what_stands_under_a_misspelt_key_is_checked_as_what_was_meant() -> None:
+    """One run finds the slip and what is wrong below it, and names declared there are declared."""
+    with pytest.raises(InvalidInventory) as caught:
+        loads(
+            "Vpcs: {a: {Zones: 9}}\nservice:\n  s: {vpc: a}\n  t: {vpc: b}\n"
+            "connections: [{from: s, too: t}]\noverrides: [{connection: s->t, choose: vpc_peering, becuase: x}]",
+            "x.yaml",
+        )
+    assert [(str(problem.position), problem.hint) for problem in caught.value.problems] == [
+        ("x.yaml:1:1", "did you mean 'vpcs'?"),
+        ("x.yaml:1:12", "did you mean 'zones'?"),
+        ("x.yaml:1:19", ""),
+        ("x.yaml:2:1", "did you mean 'services'?"),
+        ("x.yaml:4:12", ""),
+        ("x.yaml:5:25", "did you mean 'to'?"),
+        ("x.yaml:6:53", "did you mean 'because'?"),
+    ]
+
+
+def test_connections_with_bad_names_are_not_the_same() -> None:
+    """A name that is none is the only error of its connection."""
+    with pytest.raises(InvalidInventory) as caught:
+        loads(
+            HEAD
+            + "connections:\n  - {from: wallet, to: kyc, name: my link}\n  - {from: wallet, to: kyc, name: your link}"
+        )
+    assert ["this is not a name" in problem.message for problem in caught.value.problems] == [True, True]
+
+
+def test_what_a_second_section_declares_is_not_missing() -> None:
+    """A section that stands twice is one error, whoever names its members."""
+    with pytest.raises(InvalidInventory) as caught:
+        loads("vpcs: {a: {}}\nservices: {s: {vpc: a}}\nservices: {t: {vpc: a}}\nconnections: [{from: s, to: t}]")
+    assert [problem.position.line for problem in caught.value.problems] == [3]
+
+
+def test_unknown_is_legal_wherever_something_may_be_left_out() -> None:
+    """It says that nobody knows, which is what leaving the key out says where no presumption is made."""
+    inventory = loads(
+        "growth: unknown\npriorities: unknown\nregion: unknown\naccounts: {m: {environment: unknown, id: unknown}}\n"
+        "vpcs: {a: {account: unknown, zones: unknown, cidrs: unknown, compliance: unknown}, b: {}}\n"
+        "services: {s: {vpc: unknown, protocol: unknown, port: unknown, runs_on: unknown, data: unknown, kind: unknown}}\n"
+        "connections: [{from: a, to: b, traffic: unknown, needs: unknown, protocol: unknown, initiator: unknown}]"
+    )
+    assert inventory.warnings == ()
+    assert (inventory.content.vpcs["a"].account, inventory.content.services["s"].vpc) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["vpcs: {a: {count: unknown}}", HEAD + "connections: [{from: wallet, to: unknown}]"])
+def test_unknown_is_no_number_of_things_and_no_end(text: str) -> None:
+    """How many an entry stands for, and what is connected, has to be said."""
+    with pytest.raises(InvalidInventory):
+        loads(text)

@@ -82,8 +82,10 @@ def _answer(one: Analysis) -> Answer:
 
 
 def result(data: Data) -> str:
-    """The whole result as JSON, without the digests."""
+    """The whole result as JSON, without the digests and the excerpts of the text."""
     whole = recommend(read(data), CATALOGUE, DAY).model_dump(mode="json", exclude={"digests"})
+    for problem in whole["problems"]:
+        del problem["line"], problem["position"]
     return json.dumps(whole, ensure_ascii=False)
 
 

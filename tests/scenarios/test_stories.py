@@ -277,9 +277,9 @@ def test_explaining_one_connection_says_what_explaining_all_says() -> None:
 @pytest.mark.parametrize(
     ("needs", "cidr", "said"),
     [
-        ({"same_region": True}, "10.2.0.0/16", "states that both ends are in the same Region"),
-        ({"overlap": "some"}, "10.2.0.0/16", "states that address ranges overlap"),
-        ({"overlap": "none"}, "10.1.0.0/16", "states that no address ranges overlap"),
+        ({"same_region": True}, "10.2.0.0/16", "stated that both ends are in the same Region"),
+        ({"overlap": "some"}, "10.2.0.0/16", "stated that address ranges overlap"),
+        ({"overlap": "none"}, "10.1.0.0/16", "stated that no address ranges overlap"),
     ],
 )
 def test_a_contradiction_is_told_with_both_places(needs: dict[str, object], cidr: str, said: str) -> None:
@@ -293,6 +293,25 @@ def test_a_contradiction_is_told_with_both_places(needs: dict[str, object], cidr
     assert said in told
     assert told.startswith("facts:")
     assert told.count("facts:") == 3
+    assert "the latter counts" in told
     agreeing = {**inventory, "connections": [{"from": "a", "to": "b", "needs": {"same_region": False}}]}
     (fine,) = recommend(loads(yaml.safe_dump(agreeing))).connections
     assert "contradiction" not in {warning.rule for warning in fine.warnings}
+
+
+@pytest.mark.parametrize(
+    ("needs", "counts"),
+    [({"same_environment": True}, True), ({"production": False}, True), ({"consumers": 40}, False)],
+)
+def test_what_else_a_connection_states_against_the_inventory_counts_and_is_told(
+    needs: dict[str, object], counts: bool
+) -> None:
+    """A statement is the nearer word, and may not change an answer unseen; numbers may be plans."""
+    inventory = {
+        "vpcs": {"a": {"environment": "production"}, "b": {"environment": "test"}},
+        "connections": [{"from": "a", "to": "b", "needs": needs}],
+    }
+    (only,) = recommend(loads(yaml.safe_dump(inventory), "facts")).connections
+    told = [warning.text for warning in only.warnings if warning.rule == "contradiction"]
+    assert [text.startswith("facts:") and "the former counts" in text for text in told] == [True] * counts
+    assert needs.items() <= only.facts.items()
