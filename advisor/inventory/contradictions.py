@@ -28,7 +28,8 @@ _DIRECTIONS = {
 def zone_prefix(region: str) -> str | None:
     """How the IDs of a Region's zones begin: `aps1` for ap-south-1, `usgw1` for us-gov-west-1; None where not known.
 
-    It is the Region's own name, shortened; the zones in knowledge/regions.yaml all follow it.
+    It is the Region's own name, shortened, as AWS describes zone IDs (docs.aws.amazon.com/global-infrastructure/latest/
+    regions/aws-availability-zones.html, read 2026-11-25); the zones in knowledge/regions.yaml all follow it.
     """
     found = re.fullmatch(r"([a-z]{2})-(gov-)?([a-z]+)-([0-9])", region)
     if not found or found[3] not in _DIRECTIONS:
