@@ -25,7 +25,7 @@ EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "200"))
 
 often = settings(max_examples=EXAMPLES, deadline=None)
 sometimes = settings(max_examples=max(1, EXAMPLES // 4), deadline=None)
-"""For properties that ask what every other fact would change."""
+"""For properties that ask what every other fact would change, and those that others hold already in part."""
 seldom = settings(max_examples=max(1, EXAMPLES // 10), deadline=None)
 """For properties of the whole result, whose explanations take most of the time."""
 

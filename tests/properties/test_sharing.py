@@ -14,7 +14,7 @@ from advisor.inventory import Inventory
 from advisor.situations import Situation, situations
 from benchmarks.fleet import Kind, fleet
 from tests.conftest import EXAMPLES
-from tests.properties.changes import often
+from tests.properties.changes import sometimes
 from tests.properties.consistent import consistent
 from tests.properties.inventories import CATALOGUE, Data, inventories, read
 
@@ -62,7 +62,7 @@ WORDS: dict[str, list[Any]] = {
 """What a service can say of its place itself."""
 
 
-@often
+@sometimes
 @given(inventories(), st.sampled_from(sorted(WORDS)), st.booleans(), st.randoms(use_true_random=True))
 def test_twins_that_differ_in_one_word(data: Data, word: str, in_vpc: bool, random: Random) -> None:
     """Two services that differ in one word about their place only, connected with the same end in both roles."""
