@@ -95,6 +95,14 @@ class Document:
             marks.members[meant] = marks.members[path[-1]]
             marks.keys[meant] = marks.keys[str(path[-1])]
 
+    def forget(self, path: Sequence[str | int]) -> None:
+        """From now on the member of a list at `path` is not there, and those behind it have moved up."""
+        _, marks, _ = self.locate(path[:-1])
+        gone = int(path[-1])
+        marks.members = {
+            int(number) - (int(number) > gone): placed for number, placed in marks.members.items() if number != gone
+        }
+
     def position(self, path: Sequence[str | int]) -> Position:
         """Where the value at `path`, or the deepest existing part of it, starts."""
         source, marks, _ = self.locate(path)

@@ -77,7 +77,11 @@ class _Mending:
         if here is None:
             return
         last = place[-1]
-        if fault.meant and fault.meant not in here and last in here:
+        if isinstance(last, int) and entry is None:
+            if last < len(here):
+                del here[last]
+                self.document.forget(place)
+        elif fault.meant and fault.meant not in here and last in here:
             here[fault.meant] = here.pop(last)
             self.document.read_as(place, fault.meant)
             self.renamed.append((*place[:-1], fault.meant))
@@ -98,11 +102,9 @@ class _Mending:
 
     def is_unknown(self, fault: Fault) -> bool:
         """Whether something that may be left out is called unknown: that says the same."""
-        here: Any = self.data
-        for step in fault.place:
-            if isinstance(here, dict) and step not in here:
-                return False
-            here = here[step]
+        if fault.kind in {"missing", "key"} or not fault.place:
+            return False
+        here = self._value(fault.place)
         needed = {"count", "version"}.union(*_LISTED.values())
         return here == UNKNOWN and fault.place[-1] not in needed
 
@@ -116,8 +118,20 @@ class _Mending:
         while place and isinstance(place[-1], int):
             if place[:-1] in _LISTED:
                 return place, _LISTED[place[:-1]]
+            if not isinstance(self._value(place), dict | list) and place[-2] != "between":
+                return place, None
             place = place[:-1]
         return place, None
+
+    def _value(self, place: Place) -> Any:
+        """What stands at a place; None where something above it has been left out already."""
+        here: Any = self.data
+        for step in place:
+            there = step in here if isinstance(here, dict) else isinstance(here, list) and int(step) < len(here)
+            if not there:
+                return None
+            here = here[step]
+        return here
 
     def _note_connection(self, place: Place) -> None:
         if place[0] == "connections":
@@ -159,7 +173,8 @@ def read_content(document: Document) -> tuple[InventoryContent | None, list[Prob
         problems = list(dict.fromkeys([*problems, *(fault.problem(document) for fault in reported[:MAX_PROBLEMS])]))
         if attempt == 0 and not few:
             return None, list(islice(_first_problems(document), MAX_PROBLEMS)), Gaps()
-        for fault in faults:
+        # From the end, so that members of lists that are left out move none that are still to be.
+        for fault in reversed(faults):
             mending.leave_out(fault)
     return None, problems, Gaps()
 

@@ -369,3 +369,10 @@ def test_unknown_is_no_number_of_things_and_no_end(text: str) -> None:
     """How many an entry stands for, and what is connected, has to be said."""
     with pytest.raises(InvalidInventory):
         loads(text)
+
+
+def test_the_right_members_of_a_list_are_checked_beside_the_wrong_ones() -> None:
+    """A range that is none hides no reserved one, wherever they stand; the places are those of the text."""
+    with pytest.raises(InvalidInventory) as caught:
+        loads("vpcs: {a: {cidrs: [127.0.0.0/8, ten, 10.0.0.0/16, 10.0.0.1/24, 10.0.128.0/20]}}")
+    assert [problem.position.column for problem in caught.value.problems] == [20, 33, 51, 64]
