@@ -95,11 +95,6 @@ def order_of(catalogue: Catalogue, stated: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*stated, *catalogue.criteria]))
 
 
-def decide(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[str], cost: Cost) -> Decision:
-    """The best mechanism by what was found, in the user's order of criteria."""
-    return settle(rank(catalogue, found, priorities), cost)
-
-
 def rank(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[str]) -> Ranking:
     """What the rules alone decide: what is eliminated, the best class, and the criteria above cost."""
     named: dict[tuple[str, str | None], set[str]] = {}

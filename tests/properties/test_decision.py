@@ -1,16 +1,22 @@
 """The decision function does what the design says, step by step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from advisor.catalogue import Catalogue, Effect
-from advisor.decision import Fate, Finding, decide
+from advisor.decision import Cost, Decision, Fate, Finding, rank, settle
 
 
 def found(kind: str, *mechanisms: str, criterion: str | None = None, rule: str = "T-001") -> Finding:
     """A finding as a rule would make it."""
     return Finding(rule, Effect(kind, mechanisms, criterion, "impossible" if kind == "eliminate" else None))
+
+
+def decide(catalogue: Catalogue, findings: Sequence[Finding], priorities: Sequence[str], cost: Cost) -> Decision:
+    """The decision for one connection alone."""
+    return settle(rank(catalogue, findings, priorities), cost)
 
 
 def unknown(_: str) -> float | None:
