@@ -55,14 +55,15 @@ class Case:
     @property
     def score(self) -> float:
         """1 for the source's answer, a half for one that it accepts, 0 for any other."""
-        return self._worth(self.answer)
+        return self.worth(self.answer)
 
     @property
     def first_score(self) -> float:
         """The score at the first run of the case's round, before any rule was changed because of it."""
-        return self._worth(self.entry.get("at_first", self.kind))
+        return self.worth(self.entry.get("at_first", self.kind))
 
-    def _worth(self, answer: str) -> float:
+    def worth(self, answer: str) -> float:
+        """What an answer scores."""
         if answer in self.expected:
             return 1.0
         return 0.5 if answer in listed(self.entry.get("accept")) else 0.0

@@ -1,6 +1,6 @@
 """AWS's own guide, point by point: what it says, and what the advisor says of that situation. `make docs` prints it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,9 @@ def decided(name: str) -> dict[str, ConnectionResult]:
     return {one.id: one for one in result.connections}
 
 
-def asked(name: str) -> ConnectionResult:
+def asked(point: dict[str, Any], results: Mapping[str, ConnectionResult]) -> ConnectionResult:
     """The connection that a point is about."""
-    results = decided(name)
-    return results[POINTS[name].get("decides", next(iter(results)))]
+    return results[point.get("decides", next(iter(results)))]
 
 
 def answer(connection: ConnectionResult) -> str:
@@ -39,9 +38,9 @@ def answer(connection: ConnectionResult) -> str:
     return connection.recommendation.mechanism if connection.recommendation else "none"
 
 
-def contradictions(name: str) -> Iterator[str]:
+def contradictions(point: dict[str, Any], results: Mapping[str, ConnectionResult]) -> Iterator[str]:
     """In what the advisor differs from a point."""
-    point, one = POINTS[name], asked(name)
+    one = asked(point, results)
     if "recommends" in point and answer(one) not in listed(point["recommends"]):
         yield f"{answer(one)} is recommended instead of {' or '.join(listed(point['recommends']))}"
     if answer(one) in listed(point.get("not")):
@@ -51,15 +50,15 @@ def contradictions(name: str) -> Iterator[str]:
         f"{mechanism} is not eliminated" for mechanism in listed(point.get("eliminated")) if mechanism not in gone
     )
     for connection, expected in point.get("each", {}).items():
-        if answer(decided(name)[connection]) not in listed(expected):
-            yield f"{answer(decided(name)[connection])} is recommended for {connection} instead of {expected}"
+        if answer(results[connection]) not in listed(expected):
+            yield f"{answer(results[connection])} is recommended for {connection} instead of {expected}"
     said = " ".join([*(r.text for r in one.reasons), *(r.text for r in one.warnings), *(r.text for r in one.advice)])
     if point.get("text", "").lower() not in said.lower():
         yield f"nothing is said of {point['text']!r}"
 
 
 def _row(name: str) -> str:
-    point, one = POINTS[name], asked(name)
+    point, one = POINTS[name], asked(POINTS[name], decided(name))
     answers = sorted({answer(other) for other in decided(name).values()}) if "each" in point else [answer(one)]
     reason = next(iter(one.reasons), None)
     because = f"{reason.text} ({reason.rule})" if reason else one.decided_by
@@ -94,7 +93,7 @@ def document() -> Iterator[str]:
             point = POINTS[name]
             yield ""
             yield f"**{escaped(name)}.** The guide: {escaped(point['says'])}"
-            yield f"The advisor: {escaped('; '.join(contradictions(name)))}. {escaped(point['differs'])}"
+            yield f"The advisor: {escaped('; '.join(contradictions(point, decided(name))))}. {escaped(point['differs'])}"
     for kind, title in KINDS.items():
         yield ""
         yield f"## {title}"
