@@ -153,6 +153,9 @@ class Laboratory:
     def __init__(self, catalogue: Catalogue):
         self.catalogue = catalogue
         self.scenarios = scenarios(catalogue)
+        failing = [one.name for one in self.scenarios if not one.check(one.analyses)]
+        if failing:
+            raise SystemExit(f"these fail before any change: {', '.join(failing)}")
         self.positions = {clause.rule: number for number, clause in enumerate(catalogue.clauses)}
 
     def killed_by_examples(self, rule: Rule) -> bool:

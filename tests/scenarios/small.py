@@ -2,8 +2,8 @@
 
 Each file in `small/` holds a list; an entry names a situation of `small/bases.yaml` (`in`), what to change in it (`with`,
 merged key by key) and the facts that its connection states (`needs`). `expect` and `not` have the shape of a rule's `then`
-(`eliminate`, `require`, `fits`, `misfits`, `prefer`, `avoid`), with `recommends`, `asks` (duties), `warns` and `advises`
-(pieces of text) beside. Expected is what AWS, a standard or a vendor says; `why` is that in a line.
+(`eliminate`, `require`, `fits`, `misfits`, `prefer`, `avoid`), with `recommends`, `asks` (duties), `clauses` (of regimes, each
+with its duties), `warns` and `advises` (pieces of text) beside. Expected is what AWS, a standard or a vendor says; `why` is that in a line.
 """
 
 from collections import defaultdict
@@ -68,6 +68,9 @@ def _expected(kind: str, named: Any, catalogue: Catalogue) -> Iterator[str]:
     if kind in ("recommends", "asks"):
         yield from listed(named)
         return
+    if kind == "clauses":
+        yield from (f"{clause} {duty}" for clause, duties in named.items() for duty in listed(duties))
+        return
     pairs = [(named, "")] if not isinstance(named, dict) else [(name, how) for name, how in named.items()]
     if kind in ("prefer", "avoid"):
         pairs = [(names, criterion) for criterion, names in named.items()]
@@ -88,6 +91,8 @@ def claims_of(analysis: Analysis) -> Claims:
     duties = analysis.outcome.conclusions.get("duties", frozenset())
     assert isinstance(duties, frozenset)
     found["asks"] |= duties
+    for name in analysis.fired:
+        found["clauses"].update(f"{name} {one.member}" for one in analysis.catalogue.rules[name].conclusions)
     return defaultdict(frozenset, {kind: frozenset(claims) for kind, claims in found.items()})
 
 
