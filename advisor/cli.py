@@ -192,7 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("name", metavar="NAME")
     _add_rules(show)
     show.set_defaults(run=_knowledge_show)
-    checked = actions.add_parser("check", help="look for faults in the rules, and for sources that have grown old")
+    checked = actions.add_parser("check", help="prove over all situations that the rules agree; name old sources")
     _add_rules(checked)
     _add_day(checked)
     checked.set_defaults(run=_knowledge_check)
@@ -380,11 +380,17 @@ def _knowledge_show(options: argparse.Namespace) -> int:
 
 def _knowledge_check(options: argparse.Namespace) -> int:
     from advisor.catalogue.checks import old_sources
+    from advisor.plain_text import counted
+    from advisor.proof import prove
     from advisor.recommendation import today
 
     catalogue = _knowledge(options)
     old = list(old_sources(catalogue, options.as_of or today()))
-    _show("".join(f"{problem}\n" for problem in old))
-    counted = f"{len(catalogue.rules)} rules, {len(catalogue.facts)} facts"
-    _tell(f"{counted}: no faults, {len(old)} sources older than a year")
-    return FINE
+    found = [finding.problem for finding in prove(catalogue)]
+    _show("".join(f"{problem}\n" for problem in [*found, *old]))
+    _tell(
+        f"{counted(len(catalogue.rules), 'rule')}, {counted(len(catalogue.facts), 'fact')}, "
+        f"{counted(len(catalogue.mechanisms), 'mechanism')}: {counted(len(found), 'finding')} over all possible "
+        f"situations, {counted(len(old), 'source')} older than a year"
+    )
+    return FINDING if found else FINE

@@ -173,6 +173,8 @@ class ConnectionResult(Part):
     conditions: tuple[OpenQuestion, ...]
     would_change: tuple[Change, ...]
     warnings: tuple[Remark, ...]
+    ways_out: tuple[Remark, ...]
+    """What would help, where no mechanism is left."""
     advice: tuple[Advice, ...]
     facts: dict[str, JsonValue]
     monthly_cost: MonthlyCost | None

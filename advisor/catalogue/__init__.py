@@ -44,6 +44,8 @@ class Fact:
     presumed: FactValue | None
     implies: tuple[tuple[FactValue, str, FactValue], ...]
     """Each: where this fact has the first value, the named fact has the last."""
+    excludes: tuple[tuple[FactValue, str, Test], ...] = ()
+    """Each: where this fact has the first value, the named fact passes the test, or is unknown."""
     applies: tuple[Condition, ...] = ()
     """Another value of the fact makes sense only where one of these does not fail; always where there is none."""
 
@@ -170,11 +172,15 @@ class Rule:
     conclusions: tuple[Conclusion, ...]
     warnings: tuple[Remark, ...]
     advice: tuple[AdviceEntry, ...]
+    way_out: str
+    """What would help, for connections for which this rule and others leave no mechanism."""
     because: str
     sources: tuple[Source, ...]
     confidence: Confidence
     effective_from: date | None
     exceptions: str
+    despite: tuple[str, ...]
+    """Rules that say the opposite of a mechanism by the same facts, knowingly."""
     examples: Examples | None
     position: Position
 
@@ -256,6 +262,11 @@ class Catalogue:
     def implications(self) -> tuple[tuple[str, FactValue, str, FactValue], ...]:
         """Every fact and value that imply the value of another fact."""
         return tuple((fact.id, *implied) for fact in self.facts.values() for implied in fact.implies)
+
+    @cached_property
+    def exclusions(self) -> tuple[tuple[str, FactValue, str, Test], ...]:
+        """Every fact and value beside which another fact, if it is known, passes a test."""
+        return tuple((fact.id, *excluded) for fact in self.facts.values() for excluded in fact.excludes)
 
     @cached_property
     def implying(self) -> frozenset[str]:

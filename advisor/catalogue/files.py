@@ -33,7 +33,7 @@ class Presumption(Frozen):
 
 
 class Implication(Frozen):
-    """What a fact's value says about other facts."""
+    """What a fact's value says about other facts: the one value that each has, or a test that it passes if known."""
 
     value: Any
     means: dict[str, Any]
@@ -54,6 +54,7 @@ class FactEntry(Frozen):
     implies: tuple[Implication, ...] = ()
     decides: Literal["often", "seldom"] = "seldom"
     stated: bool = True
+    always_known: bool = False
     concluded: bool = False
     what_if: bool = True
     applies: tuple[dict[str, Any], ...] = ()
@@ -158,6 +159,7 @@ class Effects(Frozen):
     conclude: dict[str, Listed[str]] = {}
     warn: Remarks = ()
     advise: Listed[AdviceEntry] = ()
+    way_out: str = ""
 
 
 class Examples(Frozen):
@@ -179,6 +181,7 @@ class RuleEntry(Frozen):
     confidence: Confidence
     effective_from: Day | None = None
     exceptions: str = ""
+    despite: Listed[str] = ()
     examples: Examples
 
 

@@ -140,7 +140,15 @@ def rules_of_limits(reader: RuleReader, document: Document, file: LimitsFile) ->
 
 
 def _rule(name: str, title: str, condition: Condition, position: Position, **known: Any) -> Rule:
-    nothing: dict[str, Any] = {"effects": (), "conclusions": (), "warnings": (), "advice": (), "exceptions": ""}
+    nothing: dict[str, Any] = {
+        "effects": (),
+        "conclusions": (),
+        "warnings": (),
+        "advice": (),
+        "exceptions": "",
+        "way_out": "",
+        "despite": (),
+    }
     return Rule(
         id=name,
         title=title,

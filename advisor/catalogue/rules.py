@@ -66,9 +66,10 @@ class RuleReader:
             for text in advice.settings.values():
                 self._check_text(document, text, then)
         self._check_text(document, entry.because, [*path, "because"])
+        self._check_text(document, entry.then.way_out, then)
         effects = self._effects(document, then, entry.then)
         conclusions = self.conclusions(document, [*then, "conclude"], entry.then.conclude)
-        if not (effects or conclusions or entry.then.warn or entry.then.advise):
+        if not (effects or conclusions or entry.then.warn or entry.then.advise or entry.then.way_out):
             self.loading.problems.append(document.problem(f"{entry.id} says nothing", then, at_key=True))
         return Rule(
             id=entry.id,
@@ -78,11 +79,13 @@ class RuleReader:
             conclusions=conclusions,
             warnings=self._remarks(document, then, entry.then.warn),
             advice=self._remarks(document, then, entry.then.advise),
+            way_out=entry.then.way_out,
             because=entry.because,
             sources=self.known_sources(document, entry.sources, [*path, "sources"]),
             confidence=entry.confidence,
             effective_from=entry.effective_from,
             exceptions=entry.exceptions,
+            despite=entry.despite,
             examples=entry.examples,
             position=document.position(path),
         )

@@ -61,6 +61,8 @@ class _Page:
             yield from self.lines(f"presumed: {presumption.says}", "  ~ ")
         for warning in connection.warnings:
             yield from self.lines(warning.text, "  ! ")
+        for way_out in connection.ways_out:
+            yield from self.lines(way_out.text, "  < ")
         if connection.monthly_cost is not None:
             yield from self.lines(self.cost(connection.monthly_cost), "  $ ")
 
@@ -100,6 +102,10 @@ class _Page:
         )
         yield from self.section(
             "Warnings", (line for one in connection.warnings for line in self.lines(f"{one.text} [{one.rule}]", "  ! "))
+        )
+        yield from self.section(
+            "What would help",
+            (line for one in connection.ways_out for line in self.lines(f"{one.text} [{one.rule}]", "  < ")),
         )
         yield from self.section("To do", (line for one in connection.advice for line in self.to_do(one)))
         if connection.monthly_cost is not None:

@@ -136,9 +136,7 @@ def _case(case: Case, catalogue: Catalogue, passes: Callable[[float, str], bool]
 
 
 def _companies(catalogue: Catalogue) -> Iterator[Scenario]:
-    decided = {
-        name: _decided(load(EXAMPLES / f"{name}.yaml"), catalogue) for name, _, _ in test_companies.EXPECTED
-    }
+    decided = {name: _decided(load(EXAMPLES / f"{name}.yaml"), catalogue) for name, _, _ in test_companies.EXPECTED}
     for name, connection, expected in test_companies.EXPECTED:
         yield Scenario(
             f"{name} {connection}",
@@ -162,7 +160,10 @@ class Laboratory:
         """Whether an example of the rule itself shows that its condition is another."""
         groups = ((True, rule.examples.fires), (False, rule.examples.silent)) if rule.examples else ()
         return any(
-            (truth(rule.condition, {fact: self.catalogue.facts[fact].parse(raw) for fact, raw in example.items()}) is True)
+            (
+                truth(rule.condition, {fact: self.catalogue.facts[fact].parse(raw) for fact, raw in example.items()})
+                is True
+            )
             is not expected
             for expected, examples in groups
             for example in examples
@@ -174,9 +175,7 @@ class Laboratory:
         said = replace(rule, condition=old.condition) != old
         catalogue = replace(self.catalogue, rules={**self.catalogue.rules, rule.id: rule})
         for scenario in self.scenarios:
-            changed = {
-                name: one for name, one in scenario.analyses.items() if self._differs(one, rule, said=said)
-            }
+            changed = {name: one for name, one in scenario.analyses.items() if self._differs(one, rule, said=said)}
             if changed:
                 again = {name: self._again(one, catalogue, rule) for name, one in changed.items()}
                 if not scenario.check({**scenario.analyses, **again}):
