@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import chain
 
 from advisor.catalogue import Catalogue, Fact, Rule
-from advisor.conditions import Condition, FactValue, Has, InRange, Lacks, MoreThan, Test, truth
+from advisor.conditions import FactValue, Has, InRange, Lacks, MoreThan, Test, truth
 from advisor.problems import Problem, Severity
 from advisor.yaml_reader import Document
 
@@ -24,7 +24,7 @@ def problems_of_rules(catalogue: Catalogue, documents: Mapping[str, Document]) -
 
 def false_examples(catalogue: Catalogue) -> Iterator[Problem]:
     """Examples in which a rule does not do what they say: each must make its condition true, or false."""
-    for rule in catalogue.rules.values():
+    for rule in chain(catalogue.rules.values(), catalogue.past):
         groups = ((True, rule.examples.fires), (False, rule.examples.silent)) if rule.examples else ()
         for expected, examples in groups:
             for example in examples:
@@ -41,7 +41,7 @@ def covered_rules(catalogue: Catalogue) -> Iterator[Problem]:
 
     Clauses of regimes are left out: two clauses may ask the same, and both are shown.
     """
-    written = [rule for rule in catalogue.rules.values() if rule.examples]
+    written = [rule for rule in chain(catalogue.rules.values(), catalogue.past) if rule.examples]
     order = {rule.id: number for number, rule in enumerate(written)}
     candidates: dict[tuple[str, str], list[Rule]] = {}
     for rule in written:
@@ -53,8 +53,8 @@ def covered_rules(catalogue: Catalogue) -> Iterator[Problem]:
             continue
         others = min((candidates[said] for said in says), key=len)
         for other in others:
-            same = other.id != rule.id and says <= _says(other) and _covers(catalogue, other.condition, rule.condition)
-            mutual = same and _says(other) <= says and _covers(catalogue, rule.condition, other.condition)
+            same = other.id != rule.id and says <= _says(other) and _covers(catalogue, other, rule)
+            mutual = same and _says(other) <= says and _covers(catalogue, rule, other)
             if same and not (mutual and order[other.id] > order[rule.id]):
                 message = f"the rule {rule.id} says nothing that {other.id} does not say wherever {rule.id} fires"
                 yield Problem(message, rule.position, hint=f"{other.id} stands at {other.position}")
@@ -73,11 +73,17 @@ def _says(rule: Rule) -> frozenset[tuple[str, str]]:
     return frozenset(chain(effects, conclusions, remarks))
 
 
-def _covers(catalogue: Catalogue, wide: Condition, narrow: Condition) -> bool:
-    """Whether the wide condition holds wherever the narrow one does."""
-    return all(
-        any(fact == other and _follows(catalogue.facts[fact], test, given) for other, given in narrow)
-        for fact, test in wide
+def _covers(catalogue: Catalogue, wide: Rule, narrow: Rule) -> bool:
+    """Whether the wide rule is in force whenever the narrow one is, and holds wherever that does."""
+    begins = (wide.effective_from or date.min) <= (narrow.effective_from or date.min)
+    ends = (wide.effective_until or date.max) >= (narrow.effective_until or date.max)
+    return (
+        begins
+        and ends
+        and all(
+            any(fact == other and _follows(catalogue.facts[fact], test, given) for other, given in narrow.condition)
+            for fact, test in wide.condition
+        )
     )
 
 
