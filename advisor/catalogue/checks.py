@@ -1,15 +1,13 @@
-"""Faults of a catalogue as a whole: rules that add nothing, facts unread, mechanisms nobody fits, sources grown old."""
+"""Faults of a catalogue as a whole: rules that add nothing, facts unread, mechanisms nobody fits."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 
 from advisor.catalogue import Catalogue, Fact, Rule
 from advisor.conditions import FactValue, Has, InRange, Lacks, MoreThan, Test, truth
-from advisor.problems import Problem, Severity
+from advisor.problems import Problem
 from advisor.yaml_reader import Document
-
-YEAR = timedelta(days=365)
 
 
 def problems_of_rules(catalogue: Catalogue, documents: Mapping[str, Document]) -> list[Problem]:
@@ -126,14 +124,3 @@ def unfit_mechanisms(catalogue: Catalogue) -> Iterator[Problem]:
         if name not in fit:
             rule = next(iter(catalogue.rules.values()))
             yield Problem(f"no rule fits or requires the mechanism {name}", rule.position)
-
-
-def old_sources(catalogue: Catalogue, as_of: date) -> Iterator[Problem]:
-    """Sources that were last read more than a year before a day, with the rules that rest on them."""
-    for source in catalogue.sources.values():
-        if source.entry.checked < as_of - YEAR:
-            resting = [rule for rule in catalogue.rules.values() if source in rule.sources]
-            if resting:
-                names = ", ".join(rule.id for rule in resting)
-                message = f"the source {source.id} was last read on {source.entry.checked}; {names} rest on it"
-                yield Problem(message, resting[0].position, severity=Severity.WARNING)

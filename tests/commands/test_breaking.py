@@ -277,6 +277,7 @@ def test_days_at_the_ends_of_time_are_days() -> None:
     early = advisor("recommend", SLICE, "--as-of", "0001-01-01")
     assert (early.returncode, early.stderr) == (3, "")
     assert advisor("recommend", SLICE, "--as-of", "9999-12-31").returncode == 0
+    assert advisor("knowledge", "stale", "--days", "99999", "--as-of", "0001-01-01").returncode == 0
 
 
 PACKS = {
