@@ -32,6 +32,7 @@ docs: .venv/installed
 	$(BIN)/advisor schema > docs/inventory.schema.json
 	$(BIN)/advisor schema --result > docs/result.schema.json
 	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
+	$(BIN)/python -m advisor.documents.unverified > docs/unverified.md
 	$(BIN)/python -m tests.scenarios.guide > docs/agreement-with-aws.md
 	$(BIN)/python -m tests.scenarios.quality --document > docs/decision-quality.md
 

@@ -34,7 +34,7 @@ def recommend(
     rules: Iterable[str | Path] = (),
     only: Collection[str] | None = None,
 ) -> Result:
-    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given.
+    """A mechanism for every connection of the inventory, with reasons, as of a day, today without `as_of`.
 
     Where `only` names connections by their ids, all are decided and those are explained, which takes less time.
     """

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from advisor.analysis import Analysis, analyse
 from advisor.catalogue import Catalogue
+from advisor.catalogue.dates import last_read
 from advisor.collector import paused
 from advisor.explanation import explain
 from advisor.inventory import Inventory
@@ -15,12 +16,13 @@ from advisor.result import SCHEMA_VERSION, Plan, PlannedConstruct, Proof, Result
 def recommend(
     inventory: Inventory, catalogue: Catalogue, as_of: date | None = None, only: Collection[str] | None = None
 ) -> Result:
-    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given.
+    """A mechanism for every connection of the inventory, with reasons, by the knowledge that was true on a day.
 
+    Without `as_of` that is today, or the day on which the knowledge was last read where the clock is behind it.
     Where `only` names connections by their ids, all are decided and those are explained.
     """
     with paused():
-        return _recommend(inventory, catalogue, as_of or today(), only)
+        return _recommend(inventory, catalogue, as_of or max(today(), last_read(catalogue)), only)
 
 
 def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Collection[str] | None) -> Result:

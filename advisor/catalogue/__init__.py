@@ -10,7 +10,7 @@ from typing import Any
 from advisor.catalogue.files import (
     AdviceEntry,
     AdviceKind,
-    AwsServiceEntry,
+    AwsServicesFile,
     Confidence,
     CriterionEntry,
     Elimination,
@@ -178,6 +178,7 @@ class Rule:
     sources: tuple[Source, ...]
     confidence: Confidence
     effective_from: date | None
+    effective_until: date | None
     exceptions: str
     despite: tuple[str, ...]
     """Rules that say the opposite of a mechanism by the same facts, knowingly."""
@@ -197,6 +198,7 @@ class Step:
     condition: Condition
     sources: tuple[Source, ...]
     confidence: Confidence
+    effective_from: date | None
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,10 @@ class Vendor:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The knowledge as a whole; facts, mechanisms and rules keep the order of their files. Hashed by identity."""
+    """The knowledge as a whole; facts, mechanisms and rules keep the order of their files. Hashed by identity.
+
+    It says what is true now; `past` holds the rules that were true until a day (see advisor/catalogue/dates.py).
+    """
 
     facts: Mapping[str, Fact]
     families: Mapping[str, str]
@@ -220,13 +225,14 @@ class Catalogue:
     sources: Mapping[str, Source]
     regimes: Mapping[str, RegimeFile]
     regions: RegionsFile
-    aws_services: Mapping[str, AwsServiceEntry]
+    aws_services: AwsServicesFile
     vendors: Mapping[str, Vendor]
     limits: Mapping[str, LimitEntry]
     steps: Mapping[str, tuple[Step, ...]]
     prices: Mapping[str, Mapping[str, Price]]
     price_names: Mapping[str, str]
     rules: Mapping[str, Rule]
+    past: tuple[Rule, ...]
     digests: Mapping[str, str]
 
     @cached_property

@@ -1,15 +1,12 @@
-"""Faults of a catalogue that are found as it is read: examples that do not hold, facts unread, sources grown old."""
+"""Faults of a catalogue that are found as it is read: examples that do not hold, and facts that nothing reads."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from itertools import chain
 
 from advisor.catalogue import Catalogue
 from advisor.conditions import truth
-from advisor.problems import Problem, Severity
+from advisor.problems import Problem
 from advisor.yaml_reader import Document
-
-YEAR = timedelta(days=365)
 
 
 def problems_of_rules(catalogue: Catalogue, documents: Mapping[str, Document]) -> list[Problem]:
@@ -19,7 +16,7 @@ def problems_of_rules(catalogue: Catalogue, documents: Mapping[str, Document]) -
 
 def false_examples(catalogue: Catalogue) -> Iterator[Problem]:
     """Examples in which a rule does not do what they say: each must make its condition true, or false."""
-    for rule in catalogue.rules.values():
+    for rule in chain(catalogue.rules.values(), catalogue.past):
         groups = ((True, rule.examples.fires), (False, rule.examples.silent)) if rule.examples else ()
         for expected, examples in groups:
             for example in examples:
@@ -45,12 +42,3 @@ def unread_facts(catalogue: Catalogue, documents: Mapping[str, Document]) -> Ite
             yield documents[name].problem(f"no rule, step or limit reads the fact {name}", [name], at_key=True)
 
 
-def old_sources(catalogue: Catalogue, as_of: date) -> Iterator[Problem]:
-    """Sources that were last read more than a year before a day, with the rules that rest on them."""
-    for source in catalogue.sources.values():
-        if source.entry.checked < as_of - YEAR:
-            resting = [rule for rule in catalogue.rules.values() if source in rule.sources]
-            if resting:
-                names = ", ".join(rule.id for rule in resting)
-                message = f"the source {source.id} was last read on {source.entry.checked}; {names} rest on it"
-                yield Problem(message, resting[0].position, severity=Severity.WARNING)

@@ -76,6 +76,14 @@ class Construct(Frozen):
     shared_by: Listed[str]
 
 
+class Introduction(Frozen):
+    """The day on which AWS introduced something, and where that was read."""
+
+    day: Day
+    source: Text
+    confidence: Literal["verified", "secondary", "derived"] = "verified"
+
+
 class MechanismEntry(Frozen):
     """One concrete way to connect."""
 
@@ -84,6 +92,8 @@ class MechanismEntry(Frozen):
     layer: Literal["3", "4", "7"]
     summary: Text
     source: Text
+    confidence: Confidence = "verified"
+    since: Introduction | None = None
     services: Listed[str] = ()
     constructs: tuple[Construct, ...] = ()
     costs: tuple[Quantity, ...] | None = None
@@ -145,6 +155,7 @@ class StepEntry(Frozen):
     when: dict[str, Any] = {}
     sources: Annotated[Listed[str], Field(min_length=1)]
     confidence: Confidence = "verified"
+    effective_from: Day | None = None
 
 
 class Effects(Frozen):
@@ -180,6 +191,7 @@ class RuleEntry(Frozen):
     sources: Annotated[Listed[str], Field(min_length=1)]
     confidence: Confidence
     effective_from: Day | None = None
+    effective_until: Day | None = None
     exceptions: str = ""
     despite: Listed[str] = ()
     examples: Examples
@@ -229,6 +241,13 @@ ZoneFeature = Literal[
 Cloud = Literal["google", "oracle", "azure"]
 
 
+class Column(Frozen):
+    """Where all entries of a file have one of their values from."""
+
+    sources: Annotated[Listed[str], Field(min_length=1)]
+    confidence: Confidence
+
+
 class RegionEntry(Frozen):
     """A Region, its partition and what it lacks."""
 
@@ -248,6 +267,7 @@ class ZoneEntry(Frozen):
 
     lacks: Listed[ZoneFeature]
     source: Listed[str]
+    confidence: Confidence = "verified"
 
 
 class RegionPair(Frozen):
@@ -263,12 +283,13 @@ class InterconnectEntry(Frozen):
     status: Literal["available", "preview"]
     pairs: tuple[RegionPair, ...]
     source: Listed[str]
+    confidence: Confidence = "verified"
 
 
 class RegionsFile(Frozen):
     """regions.yaml: Regions, zones that lack something, and the Regions that AWS Interconnect joins to other clouds."""
 
-    sources: Listed[str]
+    columns: dict[str, Column]
     regions: dict[str, RegionEntry]
     zones: dict[str, ZoneEntry] = {}
     interconnect: dict[Cloud, InterconnectEntry] = {}
@@ -287,7 +308,7 @@ class AwsServiceEntry(Frozen):
 class AwsServicesFile(Frozen):
     """aws-services.yaml."""
 
-    sources: Listed[str]
+    columns: dict[str, Column]
     services: dict[str, AwsServiceEntry]
 
 
@@ -322,6 +343,23 @@ class VendorsFile(Frozen):
     vendors: dict[str, VendorEntry]
 
 
+class Earlier(Frozen):
+    """What an entry said until a day, and since when where that is known."""
+
+    since: Day | None = None
+    until: Day
+    source: Text
+    confidence: Confidence
+
+
+class EarlierLimit(Earlier):
+    """What AWS allowed before."""
+
+    default: Annotated[float, Field(ge=0)]
+    maximum: Annotated[float, Field(ge=0)] | None = None
+    raised_by: Literal["quota", "support", "never"]
+
+
 class LimitEntry(Frozen):
     """A quota or a fixed limit: `counts` names the fact that is compared with it, where the advisor knows one."""
 
@@ -337,6 +375,7 @@ class LimitEntry(Frozen):
     source: Text
     confidence: Confidence
     note: str = ""
+    before: tuple[EarlierLimit, ...] = ()
 
 
 class LimitsFile(Frozen):
@@ -354,6 +393,13 @@ class PackFile(Frozen):
     ]
 
 
+class EarlierPrice(Earlier):
+    """What AWS asked before."""
+
+    usd: Annotated[float, Field(ge=0)]
+    day: Text
+
+
 class Price(Frozen):
     """A published price: US dollars for one unit, where it was read, and of which day."""
 
@@ -362,6 +408,7 @@ class Price(Frozen):
     source: Text
     day: Text
     confidence: Confidence
+    before: tuple[EarlierPrice, ...] = ()
 
 
 class PricesFile(Frozen):

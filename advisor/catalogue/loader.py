@@ -9,6 +9,7 @@ from pydantic import RootModel
 
 from advisor.catalogue import Catalogue, Mechanism, Rule, Source, Vendor, resolve
 from advisor.catalogue.checks import problems_of_rules
+from advisor.catalogue.dates import report_disorder
 from advisor.catalogue.facts import load_facts
 from advisor.catalogue.files import (
     QUANTITIES,
@@ -25,7 +26,7 @@ from advisor.catalogue.files import (
     StepEntry,
     VendorsFile,
 )
-from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_regime
+from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mechanisms, rules_of_regime
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
@@ -86,8 +87,9 @@ class _Loader:
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
         )
-        for document, named in ((regions_document, regions.sources), (services_document, services.sources)):
-            report_unknown(base, document, "source", named, sources, ["sources"])
+        for document, columns in ((regions_document, regions.columns), (services_document, services.columns)):
+            for name, column in columns.items():
+                report_unknown(base, document, "source", column.sources, sources, ["columns", name, "sources"])
         for group in ("zones", "interconnect"):
             for name, entry in getattr(regions, group).items():
                 report_unknown(base, regions_document, "source", entry.source, sources, [group, name, "source"])
@@ -101,7 +103,8 @@ class _Loader:
                 loading.problems.append(document.problem(f"the regime {name} is there already", [], hint="rename it"))
             regimes.setdefault(name, regime)
             rules |= rules_of_regime(reader, name, document, regime)
-        rules |= {rule.id: rule for rule in rules_of_limits(reader, limits_document, limits)}
+        dated = [*rules_of_limits(reader, limits_document, limits), *rules_of_mechanisms(reader, mechanisms_file[0])]
+        rules |= {rule.id: rule for rule in dated if not rule.effective_until}
         for loading, prefix in ((base, ""), *zip(self.packs, prefixes, strict=True)):
             for _, document, file in loading.read_all("rules/*.yaml", RulesFile):
                 for number, rule_entry in enumerate(file.rules):
@@ -116,6 +119,8 @@ class _Loader:
                         hint = f"the first is at {rules[rule_entry.id].position}"
                         loading.problems.append(document.problem(problem, [*path, "id"], hint=hint))
                     rules.setdefault(rule_entry.id, reader.rule(document, path, rule_entry))
+        past = tuple(rule for rule in (*dated, *rules.values()) if rule.effective_until)
+        rules = {name: rule for name, rule in rules.items() if not rule.effective_until}
         steps_known = {
             mechanism: tuple(
                 reader.step(steps_document, [mechanism, number], mechanism, number, entry)
@@ -133,13 +138,14 @@ class _Loader:
             sources,
             regimes,
             regions,
-            services.services,
+            services,
             vendors,
             limits.limits,
             steps_known,
             {region: {**prices.everywhere, **prices.regions.get(region, {})} for region in regions.regions},
             prices.names,
             rules,
+            past,
             self._digests(),
         )
         if not base.problems:
@@ -250,6 +256,8 @@ def _check_prices(loading: Loading, document: Document, prices: PricesFile, regi
     report_unknown(loading, document, "price name", prices.everywhere, prices.names, ["everywhere"])
     for region in report_unknown(loading, document, "Region", prices.regions, regions.regions, ["regions"]):
         report_unknown(loading, document, "price name", prices.regions[region], prices.names, ["regions", region])
+        for name, price in prices.regions[region].items():
+            report_disorder(loading, document, price, ["regions", region, name])
 
 
 def _circles(catalogue: Catalogue, document: Document) -> list[Problem]:

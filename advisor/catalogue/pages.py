@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from advisor.catalogue import Catalogue, Fact, Mechanism, Rule, Vendor
+from advisor.catalogue.dates import eras
+from advisor.catalogue.files import LimitEntry
 from advisor.plain_text import visible
 
 
@@ -10,6 +12,8 @@ def page(catalogue: Catalogue, name: str) -> str | None:
     """Everything the catalogue says under a name; None where there is nothing of that name."""
     if name in catalogue.rules:
         lines = _rule(catalogue, catalogue.rules[name])
+    elif past := next((rule for rule in catalogue.past if rule.id == name), None):
+        lines = _rule(catalogue, past)
     elif name in catalogue.facts:
         lines = _fact(catalogue, catalogue.facts[name])
     elif name in catalogue.mechanisms:
@@ -28,7 +32,7 @@ def page(catalogue: Catalogue, name: str) -> str | None:
 def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:
     yield f"{rule.id}: {rule.title}"
     yield f"  {rule.because}"
-    yield "when all of these hold"
+    yield "when all of these hold" if rule.condition else "always"
     for fact, test in rule.condition:
         yield f"  {fact}: {catalogue.facts[fact].english(test)}"
     yield "then"
@@ -43,7 +47,11 @@ def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:
             yield f"  {kind}{about}: {remark.text}"
     if rule.exceptions:
         yield f"exceptions\n  {rule.exceptions}"
-    yield f"confidence: {rule.confidence}" + (f", true since {rule.effective_from}" if rule.effective_from else "")
+    if rule.effective_from:
+        yield f"true since {rule.effective_from}"
+    if rule.effective_until:
+        yield f"true until {rule.effective_until}"
+    yield f"confidence: {rule.confidence}"
     for source in rule.sources:
         yield f"source: {source.entry.title}, {source.entry.url}, checked {source.entry.checked}"
     yield f"stands in {rule.position}"
@@ -67,6 +75,9 @@ def _mechanism(catalogue: Catalogue, mechanism: Mechanism) -> Iterator[str]:
     entry = mechanism.entry
     yield f"{mechanism.id}: {entry.title} ({catalogue.families[entry.family]}, layer {entry.layer})"
     yield f"  {entry.summary}"
+    if entry.since:
+        source = catalogue.sources[entry.since.source]
+        yield f"  introduced on {entry.since.day} ({entry.since.confidence}): {source.entry.title}, {source.entry.url}"
     for construct in entry.constructs:
         yield f"  needs: {construct.kind}, one for each {' and '.join(construct.shared_by)}"
     for rule in catalogue.rules.values():
@@ -83,11 +94,8 @@ def _mechanism(catalogue: Catalogue, mechanism: Mechanism) -> Iterator[str]:
 
 def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
     limit, source = catalogue.limits[name], catalogue.sources[catalogue.limits[name].source]
-    unit = f" {limit.unit}" if limit.unit else ""
     yield f"{name}: {limit.title}, for each {limit.per}"
-    yield f"default {limit.default:,g}{unit}" + (f", at most {limit.maximum:,g}{unit}" if limit.maximum else "")
-    how = {"quota": "by yourself, as a quota or a setting", "support": "by AWS, on request", "never": "not at all"}
-    yield f"raised: {how[limit.raised_by]}"
+    yield from _allowed(limit)
     yield f"bears on: {', '.join(limit.mechanisms)}"
     if limit.counts:
         yield f"compared with: {limit.counts}"
@@ -95,6 +103,20 @@ def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
         yield f"note: {limit.note}"
     yield f"confidence: {limit.confidence}"
     yield f"source: {source.entry.title}, {source.entry.url}, checked {source.entry.checked}"
+    for era in reversed([*eras(limit)][:-1]):
+        earlier = catalogue.sources[era.value.source].entry
+        yield f"until {era.last}" + (f", since {era.first}" if era.first else "")
+        for line in _allowed(era.value):
+            yield f"  {line}"
+        yield f"  confidence: {era.value.confidence}"
+        yield f"  source: {earlier.title}, {earlier.url}, checked {earlier.checked}"
+
+
+def _allowed(limit: LimitEntry) -> Iterator[str]:
+    unit = f" {limit.unit}" if limit.unit else ""
+    yield f"default {limit.default:,g}{unit}" + (f", at most {limit.maximum:,g}{unit}" if limit.maximum else "")
+    how = {"quota": "by yourself, as a quota or a setting", "support": "by AWS, on request", "never": "not at all"}
+    yield f"raised: {how[limit.raised_by]}"
 
 
 def _regime(catalogue: Catalogue, name: str) -> Iterator[str]:

@@ -60,6 +60,10 @@ class RuleReader:
                     f"{entry.id} is unverified, and may warn but not eliminate or require", then, at_key=True
                 )
             )
+        if entry.effective_from and entry.effective_until and entry.effective_from > entry.effective_until:
+            self.loading.problems.append(
+                document.problem(f"{entry.id} ends before it begins", [*path, "effective_until"])
+            )
         for remark in (*entry.then.warn, *entry.then.advise):
             self._check_text(document, remark.text, then)
         for advice in entry.then.advise:
@@ -84,6 +88,7 @@ class RuleReader:
             sources=self.known_sources(document, entry.sources, [*path, "sources"]),
             confidence=entry.confidence,
             effective_from=entry.effective_from,
+            effective_until=entry.effective_until,
             exceptions=entry.exceptions,
             despite=entry.despite,
             examples=entry.examples,
@@ -103,6 +108,7 @@ class RuleReader:
             self.condition(document, [*path, "when"], entry.when),
             self.known_sources(document, entry.sources, [*path, "sources"]),
             entry.confidence,
+            entry.effective_from,
         )
 
     def _known_facts(self, document: Document, named: Mapping[str, Any], path: Path_) -> list[str]:

@@ -166,7 +166,8 @@ class _Page:
             yield from self.lines(f"{self.name(one.mechanism)}, {one.standing}: {one.text}", "  x ")
             for reason in one.reasons[:1]:
                 kept = ", ".join(f"{fact.says} ({fact.at})" for fact in reason.facts)
-                yield from self.lines(f"{reason.rule}, {reason.confidence}: {kept}", "      because ", "        ")
+                said = f"{reason.rule}, {reason.confidence}{': ' if kept else ''}{kept}"
+                yield from self.lines(said, "      because ", "        ")
                 yield from self.pages(reason.sources[:1])
 
     def changes(self, connection: ConnectionResult) -> Iterator[str]:
