@@ -33,6 +33,8 @@ docs: .venv/installed
 	$(BIN)/advisor schema --result > docs/result.schema.json
 	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
 	$(BIN)/python -m advisor.documents.unverified > docs/unverified.md
+	@rm -rf docs/rules
+	$(BIN)/advisor knowledge pages docs/rules
 	$(BIN)/python -m tests.scenarios.guide > docs/agreement-with-aws.md
 	$(BIN)/python -m tests.scenarios.quality --document > docs/decision-quality.md
 

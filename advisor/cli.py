@@ -167,6 +167,9 @@ def _parser() -> argparse.ArgumentParser:
         help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), "
         "error (an override that does not count)",
     )
+    recommend.add_argument(
+        "--pages", default="", metavar="BASE", help="with markdown: link rules to their pages in this folder or address"
+    )
     _add_rules(recommend)
     _add_day(recommend)
     recommend.set_defaults(run=_recommend)
@@ -194,6 +197,10 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("name", metavar="NAME")
     _add_rules(show)
     show.set_defaults(run=_knowledge_show)
+    pages = actions.add_parser("pages", help="write a page of Markdown for every rule into a folder")
+    pages.add_argument("folder", metavar="DIR")
+    _add_rules(pages)
+    pages.set_defaults(run=_knowledge_pages)
     checked = actions.add_parser("check", help="prove over all situations that the rules agree; name old sources")
     _add_rules(checked)
     _add_day(checked, "look from this day")
@@ -304,7 +311,7 @@ def _recommend(options: argparse.Namespace) -> int:
     elif options.format == "markdown":
         from advisor.documents.markdown import markdown
 
-        _show(markdown(result, _knowledge(options)))
+        _show(markdown(result, _knowledge(options), options.pages))
     else:
         from advisor.documents.terminal import recommendations
 
@@ -397,6 +404,15 @@ def _knowledge_show(options: argparse.Namespace) -> int:
             f"{hint or 'see advisor knowledge list'}"
         )
     _show(shown)
+    return FINE
+
+
+def _knowledge_pages(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from advisor.documents.rule_pages import write
+
+    _tell(f"{write(_knowledge(options), Path(options.folder))} pages are in {options.folder}")
     return FINE
 
 

@@ -197,6 +197,13 @@ class Proof(Part):
     gap: float | None = None
 
 
+class RuleRead(Part):
+    """A rule that a result cites; `page` is the file of its page, in docs/rules/ or wherever pages were written."""
+
+    title: str
+    page: str
+
+
 class Plan(Part):
     """The constructs of all connections together."""
 
@@ -216,6 +223,8 @@ class Result(Part):
     problems: tuple[Problem, ...]
     """What is doubtful or wrong in the inventory, such as a public range, or an override past its last day."""
     connections: tuple[ConnectionResult, ...]
+    rules: dict[str, RuleRead]
+    """The rules that the connections cite."""
     plan: Plan
 
     @field_serializer("problems")

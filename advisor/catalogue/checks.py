@@ -40,5 +40,3 @@ def unread_facts(catalogue: Catalogue, documents: Mapping[str, Document]) -> Ite
     for name in catalogue.facts:
         if name not in read:
             yield documents[name].problem(f"no rule, step or limit reads the fact {name}", [name], at_key=True)
-
-

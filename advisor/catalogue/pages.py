@@ -1,11 +1,14 @@
 """A rule, fact, mechanism, limit, regime or vendor of the catalogue in full, as text."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from advisor.catalogue import Catalogue, Fact, Mechanism, Rule, Vendor
 from advisor.catalogue.dates import eras
 from advisor.catalogue.files import LimitEntry
-from advisor.plain_text import visible
+from advisor.plain_text import visible, wrapped
+from advisor.problems import WIDTH
 
 
 def page(catalogue: Catalogue, name: str) -> str | None:
@@ -29,31 +32,72 @@ def page(catalogue: Catalogue, name: str) -> str | None:
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
-def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:
-    yield f"{rule.id}: {rule.title}"
-    yield f"  {rule.because}"
-    yield "when all of these hold" if rule.condition else "always"
-    for fact, test in rule.condition:
-        yield f"  {fact}: {catalogue.facts[fact].english(test)}"
-    yield "then"
+def page_name(rule: str) -> str:
+    """The name of the file that holds a rule's page."""
+    return re.sub(r"[^A-Za-z0-9.]+", "-", rule).strip("-.") + ".md"
+
+
+def as_yaml(values: Mapping[str, Any]) -> str:
+    """Facts as a rule's example writes them."""
+
+    def word(value: Any) -> str:
+        match value:
+            case bool():
+                return "yes" if value else "no"
+            case frozenset() | list() | tuple():
+                return f"[{', '.join(sorted(map(str, value)))}]"
+            case float():
+                return f"{value:g}"
+            case _:
+                return str(value)
+
+    return "{" + ", ".join(f"{fact}: {word(value)}" for fact, value in values.items()) + "}"
+
+
+def sections(catalogue: Catalogue, rule: Rule) -> Iterator[tuple[str, Sequence[str]]]:
+    """A rule's page: headings, and what stands under each. Its sources stand beside it."""
+    yield "It says", [rule.because]
+    yield "When", [f"{fact}: {catalogue.facts[fact].english(test)}" for fact, test in rule.condition] or ["always"]
+    yield "Then", [*_effects(rule), *_remarks(rule)]
+    if rule.way_out:
+        yield "What would help where nothing is left", [rule.way_out]
+    if rule.exceptions:
+        yield "Exceptions", [rule.exceptions]
+    if rule.despite:
+        yield "Despite", [f"{name}: {catalogue.rules[name].title}" for name in rule.despite]
+    if rule.examples:
+        fires = [f"fires: {as_yaml(example)}" for example in rule.examples.fires]
+        yield "Examples", [*fires, *(f"stays silent: {as_yaml(example)}" for example in rule.examples.silent)]
+    since = f", true since {rule.effective_from}" if rule.effective_from else ""
+    until = f", true until {rule.effective_until}" if rule.effective_until else ""
+    yield "Confidence", [f"{rule.confidence}{since}{until}"]
+
+
+def _effects(rule: Rule) -> Iterator[str]:
     for effect in rule.effects:
         about = f" ({effect.elimination or effect.criterion})" if effect.elimination or effect.criterion else ""
-        yield f"  {effect.kind}{about}: {', '.join(effect.mechanisms)}"
+        yield f"{effect.kind}{about}: {', '.join(effect.mechanisms)}"
     for conclusion in rule.conclusions:
-        yield f"  conclude: {conclusion.fact}" + (f" has {conclusion.member}" if conclusion.member else "")
+        yield f"conclude: {conclusion.fact}" + (f" has {conclusion.member}" if conclusion.member else "")
+
+
+def _remarks(rule: Rule) -> Iterator[str]:
     for kind, remarks in (("warn", rule.warnings), ("advise", rule.advice)):
         for remark in remarks:
             about = f" for {', '.join(remark.mechanisms)}" if remark.mechanisms else ""
-            yield f"  {kind}{about}: {remark.text}"
-    if rule.exceptions:
-        yield f"exceptions\n  {rule.exceptions}"
-    if rule.effective_from:
-        yield f"true since {rule.effective_from}"
-    if rule.effective_until:
-        yield f"true until {rule.effective_until}"
-    yield f"confidence: {rule.confidence}"
+            yield f"{kind}{about}: {remark.text}"
+
+
+def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.title}"
+    for heading, lines in sections(catalogue, rule):
+        yield heading
+        for line in lines:
+            yield from wrapped(line, WIDTH, "  ", "    ")
+    yield "Sources"
     for source in rule.sources:
-        yield f"source: {source.entry.title}, {source.entry.url}, checked {source.entry.checked}"
+        yield from wrapped(f"{source.entry.title}, checked {source.entry.checked}", WIDTH, "  ", "    ")
+        yield f"    {source.entry.url}"
     yield f"stands in {rule.position}"
 
 

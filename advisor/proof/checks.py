@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Literal
 
 from advisor.catalogue import Catalogue, Effect, Rule
-from advisor.conditions import FactValue
+from advisor.catalogue.pages import as_yaml
 from advisor.plain_text import and_join
 from advisor.problems import Problem
 from advisor.proof.logic import Formula, Logic, Model, all_of, any_of, not_
@@ -22,7 +22,7 @@ MOST_DEAD_ENDS = 10
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that does not hold: of which rule or mechanism, with a smallest situation that shows it, if any does."""
+    """Something that does not hold: of which rule or mechanism, and a smallest situation that shows it, if any does."""
 
     kind: Kind
     about: str
@@ -89,7 +89,7 @@ class Prover:
                 pair = frozenset((rule.id, other.id))
                 if pair in found or not self._within(other, self._reach(rule)):
                     continue
-                if model := self._by_the_same_facts(rule, other):
+                if model := self._by_the_sameas_yaml(rule, other):
                     message = (
                         f"{rule.id} and {other.id} say the opposite of {and_join(about)} by the same facts; "
                         "where both are meant, let one name the other under `despite`"
@@ -109,7 +109,7 @@ class Prover:
             if about:
                 yield other, list(dict.fromkeys(about))
 
-    def _by_the_same_facts(self, rule: Rule, other: Rule) -> Model | None:
+    def _by_the_sameas_yaml(self, rule: Rule, other: Rule) -> Model | None:
         """A situation in which both rules fire, the other one by what the first one reads, whatever else holds."""
         both = (self.fires[rule.id], self.fires[other.id])
         if not self.logic.possible(*both):
@@ -124,7 +124,7 @@ class Prover:
         return None
 
     def _reach(self, rule: Rule) -> set[str]:
-        """The facts that a rule reads, those from which rules conclude them, and those of which all these say something."""
+        """The facts that a rule reads, those from which rules conclude them, and what facts say of each other."""
         reach = {fact for fact, _ in rule.condition}
         for fact in tuple(reach):
             reach |= {given for one in self._concluding.get(fact, ()) for given in self._reach(one)}
@@ -186,7 +186,7 @@ class Prover:
             values = {fact: self.catalogue.facts[fact].parse(raw) for fact, raw in example.items()}
             given = {fact: self.logic.alike(fact, value) for fact, value in values.items() if fact in self.logic.known}
             if not self.logic.possible(*self.logic.known_as(given)):
-                message = f"an example of {rule.id} is impossible, by what facts imply: {_facts(values)}"
+                message = f"an example of {rule.id} is impossible, by what facts imply: {as_yaml(values)}"
                 yield Finding("impossible_example", rule.id, Problem(message, rule.position), None)
 
     def never_fires(self, rule: Rule) -> Finding:
@@ -303,24 +303,7 @@ class Prover:
     def _told(self, model: Model, played: Played) -> str:
         unknown = f"; unknown: {', '.join(sorted(model.unknown))}" if model.unknown else ""
         left = f"leaves {', '.join(played.left)}" if played.left else "leaves no mechanism"
-        return f"{{{_facts(model.stated)}}}{unknown}: it {left}"
-
-
-def _facts(values: Mapping[str, FactValue]) -> str:
-    """Facts as a rule's example writes them."""
-
-    def word(value: FactValue) -> str:
-        match value:
-            case bool():
-                return "yes" if value else "no"
-            case frozenset():
-                return f"[{', '.join(sorted(value))}]"
-            case str():
-                return value
-            case _:
-                return f"{value:g}"
-
-    return ", ".join(f"{fact}: {word(value)}" for fact, value in values.items())
+        return f"{as_yaml(model.stated)}{unknown}: it {left}"
 
 
 def _opposed(effect: Effect, against: Effect) -> Sequence[str]:

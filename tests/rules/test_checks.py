@@ -36,8 +36,6 @@ def test_a_fact_that_nothing_reads_is_refused(folder: Path) -> None:
     assert any("reads the fact moon_phase" in problem and "facts.yaml:" in problem for problem in found), found
 
 
-
-
 def test_no_source_has_grown_old(catalogue: Catalogue) -> None:
     """Every source that a rule rests on was read within the year before this release."""
     newest = max(source.entry.checked for source in catalogue.sources.values())
