@@ -149,7 +149,11 @@ class Engine:
     def __init__(self, catalogue: Catalogue):
         self._catalogue = catalogue
         together: dict[tuple[str, ...], list[Rule]] = {}
+        # Rules without a condition belong to no part: nothing can keep them from firing.
+        self._always = [clause.rule for clause in catalogue.clauses if not clause.condition]
         for clause in catalogue.clauses:
+            if not clause.condition:
+                continue
             facts = tuple(sorted(fact for fact, _ in clause.condition))
             together.setdefault(facts, []).append(catalogue.rules[clause.rule])
         self._parts = [_Part(number, facts, rules) for number, (facts, rules) in enumerate(together.items())]
@@ -206,7 +210,7 @@ class Engine:
 
     def _chained(self, first: Mapping[int, tuple[str, ...]], classes: View, values: Values) -> Outcome:
         """Adds what the parts say that read conclusions: once for each set of rules that conclude, and their view."""
-        fired = [rule for rules in first.values() for rule in rules]
+        fired = [*self._always, *(rule for rules in first.values() for rule in rules)]
         concluding = self._concluding.intersection(fired)
         view = (concluding, *map(classes.get, self._read_later))
         known = self._chains.get(view)

@@ -1,10 +1,11 @@
-"""Rules that data files stand for: clauses of regimes, scopes of AWS's programmes, limits."""
+"""Rules that data files stand for: clauses of regimes, scopes of AWS's programmes, limits, standards of packs."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from advisor.catalogue import Effect, Rule
-from advisor.catalogue.files import AdviceEntry, LimitsFile, RegimeFile, Remark
+from advisor.catalogue.files import AdviceEntry, LimitsFile, RegimeFile, Remark, StandardEntry
+from advisor.catalogue.packs import Pack
 from advisor.catalogue.reading import Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.conditions import Condition, Has, InRange, MoreThan
@@ -137,6 +138,35 @@ def rules_of_limits(reader: RuleReader, document: Document, file: LimitsFile) ->
                 because=f"At most {highest:,g}{unit} are possible for {limit.title}; here it is {{{limit.counts}}}.",
                 **shared,
             )
+
+
+def rules_of_pack(reader: RuleReader, pack: Pack) -> Iterator[Rule]:
+    """What a company always forbids or prefers, for each name in its pack.yaml."""
+    for name, entry in pack.entry.forbidden.items():
+        path: Path_ = ["forbidden", name]
+        mechanisms = reader.resolved(pack.document, path, [name], at_key=True)
+        effect = Effect("eliminate", mechanisms, elimination="forbidden")
+        yield _standard(reader, pack, path, entry, effect)
+    for name, preference in pack.entry.preferred.items():
+        path = ["preferred", name]
+        mechanisms = reader.resolved(pack.document, path, [name], at_key=True)
+        reader.check_criterion(pack.document, [*path, "criterion"], preference.criterion)
+        yield _standard(reader, pack, path, preference, Effect("prefer", mechanisms, preference.criterion))
+
+
+def _standard(reader: RuleReader, pack: Pack, path: Path_, entry: StandardEntry, effect: Effect) -> Rule:
+    kind, name = path
+    reader.check_text(pack.document, entry.because, [*path, "because"])
+    return _rule(
+        f"{pack.entry.prefix}/{kind}/{name}",
+        f"{pack.entry.title}: {name} is {kind}",
+        (),
+        pack.document.position(path),
+        effects=(effect,),
+        because=entry.because,
+        sources=reader.known_sources(pack.document, [entry.source], [*path, "source"]),
+        confidence="verified",
+    )
 
 
 def _rule(name: str, title: str, condition: Condition, position: Position, **known: Any) -> Rule:

@@ -28,7 +28,7 @@ def page(catalogue: Catalogue, name: str) -> str | None:
 def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:
     yield f"{rule.id}: {rule.title}"
     yield f"  {rule.because}"
-    yield "when all of these hold"
+    yield "when all of these hold" if rule.condition else "always"
     for fact, test in rule.condition:
         yield f"  {fact}: {catalogue.facts[fact].english(test)}"
     yield "then"
