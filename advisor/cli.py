@@ -201,7 +201,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--rules", action="append", default=[], metavar="DIR", help="a folder of your own rules and vendors; repeatable"
+        "--rules",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a pack of your own rules and vendors: its folder, or its name where it is installed; repeatable",
     )
 
 
@@ -267,11 +271,10 @@ def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
 
 
 def _knowledge(options: argparse.Namespace) -> "Catalogue":
-    from pathlib import Path
-
     from advisor.catalogue import built_in
+    from advisor.catalogue.packs import pack_folders
 
-    return built_in(*map(Path, options.rules))
+    return built_in(*pack_folders(options.rules))
 
 
 def _recommend(options: argparse.Namespace) -> int:
