@@ -183,7 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(schema)
     schema.set_defaults(run=_schema)
 
-    knowledge = commands.add_parser("knowledge", help="list or show what the advisor knows")
+    knowledge = commands.add_parser("knowledge", help="list, show, check or extend what the advisor knows")
     actions = knowledge.add_subparsers(title="actions", metavar="ACTION", required=True)
     listed = actions.add_parser("list", help="every rule, a line each")
     _add_rules(listed)
@@ -196,6 +196,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(checked)
     _add_day(checked)
     checked.set_defaults(run=_knowledge_check)
+    new = actions.add_parser("new", help="write a commented rule to edit, and a pack around it where there is none")
+    new.add_argument("rule", metavar="RULE-ID", help="the id of the rule, such as SLICE-001")
+    new.add_argument("--rules", required=True, metavar="DIR", help="the folder of the pack")
+    new.set_defaults(run=_knowledge_new)
     return parser
 
 
@@ -390,4 +394,15 @@ def _knowledge_check(options: argparse.Namespace) -> int:
     _show("".join(f"{problem}\n" for problem in old))
     counted = f"{len(catalogue.rules)} rules, {len(catalogue.facts)} facts"
     _tell(f"{counted}: no faults, {len(old)} sources older than a year")
+    return FINE
+
+
+def _knowledge_new(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from advisor.plain_text import visible
+    from advisor.starter import write_rule
+
+    for said in write_rule(Path(options.rules), options.rule):
+        _tell(visible(said))
     return FINE
