@@ -1,16 +1,16 @@
 """Packs of a company's own knowledge: the folders that are meant, and what each says of itself."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
 from advisor.catalogue.files import PackFile
 from advisor.catalogue.reading import Loading
-from advisor.plain_text import quoted
+from advisor.plain_text import and_join, quoted
 from advisor.problems import InvalidInput, InvalidKnowledge, Position, Problem, did_you_mean
 from advisor.yaml_reader import Document
 
@@ -52,20 +52,22 @@ def pack_folders(given: Iterable[str | Path]) -> tuple[Path, ...]:
 def _folder(given: str | Path) -> Path | Problem:
     folder, name = Path(given), str(given)
     at = Position(f"{folder.name}/pack.yaml", 1, 1)
-    installed: Mapping[str, EntryPoint] = {}
-    if isinstance(given, str) and folder.name == name:
-        installed = {one.name: one for one in entry_points(group=GROUP)}
+    installed = entry_points(group=GROUP) if isinstance(given, str) and folder.name == name else ()
+    modules = sorted({one.value.partition(":")[0].strip() for one in installed if one.name == name})
     if folder.is_dir():
-        if name not in installed:
+        if not modules:
             return folder
         hint = f"write ./{name} for the folder, or call the advisor from elsewhere for the installed pack"
         return Problem(f"{quoted(name)} is a folder here and an installed pack", at, hint=hint)
-    if name in installed:
-        module = installed[name].value.partition(":")[0].strip()
-        expected = f"pack.yaml beside the module {module} of the installed pack {name}"
-        return _folder_of(module) or Problem("there is no such file", at, expected)
+    if len(modules) > 1:
+        hint = f"it stands for {and_join(modules)}; uninstall what is not meant"
+        return Problem(f"several installed packs have the name {quoted(name)}", at, hint=hint)
+    if modules:
+        expected = f"pack.yaml beside the module {modules[0]} of the installed pack {name}"
+        return _folder_of(modules[0]) or Problem("there is no such file", at, expected)
     beside = [str(folder.parent / one.parent.name) for one in folder.parent.glob("*/pack.yaml")]
-    hint = did_you_mean(name, [*beside, *installed]) or f"installed packs: {', '.join(sorted(installed)) or 'none'}"
+    names = sorted({one.name for one in installed})
+    hint = did_you_mean(name, [*beside, *names]) or (f"installed packs: {', '.join(names)}" if names else "")
     expected = "the folder of a pack, or the name of an installed one"
     return Problem(f"there is no folder and no installed pack {quoted(name)}", at, expected, hint)
 

@@ -21,17 +21,17 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in (module, module.parent):
         (folder / "__init__.py").write_text("raise RuntimeError('this code must not run')\n")
     (module / "py.typed").write_text("")
-    install(site, "slice = slice_standards.network", "lost = slice_standards.lost", "absent = no_such_package")
+    install(site, "ours", "slice = slice_standards.network", "lost = slice_standards.lost", "absent = no_such_package")
     monkeypatch.syspath_prepend(site)
     monkeypatch.chdir(tmp_path)
     return site
 
 
-def install(site: Path, *entry_points: str) -> None:
+def install(site: Path, name: str, *entry_points: str) -> None:
     """What an installer writes beside a package."""
-    about = site / "slice_standards-1.0.dist-info"
+    about = site / f"{name}-1.0.dist-info"
     about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: slice-standards\nVersion: 1.0\n")
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text("\n".join(["[connectivity_advisor.packs]", *entry_points]))
 
 
@@ -74,6 +74,13 @@ def test_a_wrong_name_is_told_with_the_nearest(site: Path, given: str | Path, me
     with pytest.raises(AdvisorError) as caught:
         loads("", rules=[given])
     assert message in " ".join(str(caught.value).split())
+
+
+def test_a_name_of_two_installed_packs_is_refused(site: Path) -> None:
+    """Whichever package was installed last has no say in it."""
+    install(site, "theirs", "slice = their_standards")
+    with pytest.raises(AdvisorError, match=r"it stands for slice_standards\.network and their_standards"):
+        loads(INVENTORY, rules=["slice"])
 
 
 def test_a_name_of_both_is_refused(site: Path) -> None:
