@@ -188,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(schema)
     schema.set_defaults(run=_schema)
 
-    knowledge = commands.add_parser("knowledge", help="list or show what the advisor knows")
+    knowledge = commands.add_parser("knowledge", help="list, show, check or extend what the advisor knows")
     actions = knowledge.add_subparsers(title="actions", metavar="ACTION", required=True)
     listed = actions.add_parser("list", help="every rule, a line each")
     _add_rules(listed)
@@ -214,12 +214,20 @@ def _parser() -> argparse.ArgumentParser:
     sources.add_argument("name", nargs="?", metavar="NAME", help="only this one, by its name or address")
     _add_rules(sources)
     sources.set_defaults(run=_knowledge_sources)
+    new = actions.add_parser("new", help="write a commented rule to edit, and a pack around it where there is none")
+    new.add_argument("rule", metavar="RULE-ID", help="the id of the rule, such as SLICE-001")
+    new.add_argument("--rules", required=True, metavar="DIR", help="the folder of the pack")
+    new.set_defaults(run=_knowledge_new)
     return parser
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--rules", action="append", default=[], metavar="DIR", help="a folder of your own rules and vendors; repeatable"
+        "--rules",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a pack of your own rules and vendors: its folder, or its name where it is installed; repeatable",
     )
 
 
@@ -291,11 +299,10 @@ def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
 
 
 def _knowledge(options: argparse.Namespace) -> "Catalogue":
-    from pathlib import Path
-
     from advisor.catalogue import built_in
+    from advisor.catalogue.packs import pack_folders
 
-    return built_in(*map(Path, options.rules))
+    return built_in(*pack_folders(options.rules))
 
 
 def _recommend(options: argparse.Namespace) -> int:
@@ -417,6 +424,7 @@ def _knowledge_pages(options: argparse.Namespace) -> int:
 
 
 def _knowledge_check(options: argparse.Namespace) -> int:
+    from advisor.catalogue import built_in
     from advisor.catalogue.dates import on
     from advisor.catalogue.references import YEAR, stale
     from advisor.plain_text import counted
@@ -425,7 +433,8 @@ def _knowledge_check(options: argparse.Namespace) -> int:
 
     day = options.as_of or today()
     catalogue = _knowledge(options)
-    found, old = prove(on(catalogue, day)), stale(catalogue, day, YEAR)
+    proven = built_in().rules if options.rules else ()
+    found, old = prove(on(catalogue, day), proven), stale(catalogue, day, YEAR)
     _show("".join(f"{finding.problem}\n" for finding in found))
     _show_references(old)
     _tell(
@@ -460,3 +469,14 @@ def _show_references(found: "Mapping[Reference, Sequence[Claim]]") -> None:
     from advisor.catalogue.references import listed
 
     _show("\n".join("\n".join(listed(*one, _width())) + "\n" for one in found.items()))
+
+
+def _knowledge_new(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from advisor.plain_text import visible
+    from advisor.starter import write_rule
+
+    for said in write_rule(Path(options.rules), options.rule):
+        _tell(visible(said))
+    return FINE

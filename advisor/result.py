@@ -135,7 +135,7 @@ class Advice(Part):
 
 
 class CostItem(Part):
-    """One line of a bill."""
+    """One line of a bill; `pack` names the pack whose price stands instead of the list price, if one does."""
 
     what: str
     usd: float
@@ -144,6 +144,7 @@ class CostItem(Part):
     source: str
     day: str
     confidence: str
+    pack: str
 
 
 class MonthlyCost(Part):

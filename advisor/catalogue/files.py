@@ -10,6 +10,8 @@ from advisor.wording import InWords
 Confidence = Literal["verified", "secondary", "derived", "unverified"]
 Elimination = Literal["impossible", "forbidden", "unmet"]
 Text = Annotated[str, Field(min_length=1)]
+RULE_ID = r"^[A-Z][A-Z0-9]*(-[A-Z][A-Z0-9]*)*-\d{3}$"
+PREFIX = r"^[A-Z][A-Z0-9]{1,15}$"
 Url = Annotated[str, Field(pattern=r"^https://"), InWords("an address that begins with https://")]
 YesNo = Literal["yes", "no", "unknown"]
 AdviceKind = Literal[
@@ -183,7 +185,7 @@ class Examples(Frozen):
 class RuleEntry(Frozen):
     """One rule."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z][A-Z0-9]*)*-\d{3}$"), InWords("an id such as PEER-001")]
+    id: Annotated[str, Field(pattern=RULE_ID), InWords("an id such as PEER-001")]
     title: Text
     when: dict[str, Any]
     then: Effects
@@ -384,13 +386,29 @@ class LimitsFile(Frozen):
     limits: dict[str, LimitEntry]
 
 
+class StandardEntry(Frozen):
+    """Why a company's standard forbids what a mechanism, family or group names, and the page that says so."""
+
+    because: Text
+    source: Text
+
+
+class PreferenceEntry(StandardEntry):
+    """Why a company prefers something, and for which criterion."""
+
+    criterion: Text
+
+
 class PackFile(Frozen):
-    """pack.yaml of a company's own knowledge: its title, and the prefix that the ids of all its rules carry."""
+    """pack.yaml of a company's own knowledge: its title, the prefix that all its rules carry, and its standards.
+
+    What is forbidden or preferred always is: it becomes a rule without a condition.
+    """
 
     title: Text
-    prefix: Annotated[
-        str, Field(pattern=r"^[A-Z][A-Z0-9]{1,15}$"), InWords("2 to 16 capital letters and digits, such as SLICE")
-    ]
+    prefix: Annotated[str, Field(pattern=PREFIX), InWords("2 to 16 capital letters and digits, such as SLICE")]
+    forbidden: dict[str, StandardEntry] = {}
+    preferred: dict[str, PreferenceEntry] = {}
 
 
 class EarlierPrice(Earlier):
@@ -409,6 +427,19 @@ class Price(Frozen):
     day: Text
     confidence: Confidence
     before: tuple[EarlierPrice, ...] = ()
+
+
+class OwnPrice(Price):
+    """A price of a pack, which stands instead of the list price; `pack` is its title."""
+
+    pack: Text
+
+
+class OwnPricesFile(Frozen):
+    """prices.yaml of a pack: prices that a company negotiated, or of Regions that the list lacks."""
+
+    everywhere: dict[str, Price] = {}
+    regions: dict[str, dict[str, Price]] = {}
 
 
 class PricesFile(Frozen):

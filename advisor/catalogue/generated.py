@@ -1,11 +1,12 @@
-"""Rules that data files stand for: clauses of regimes, scopes of AWS's programmes, limits, days of introduction."""
+"""Rules that data files stand for: regimes, limits, days of introduction, standards of packs."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from advisor.catalogue import Effect, Rule, Source
 from advisor.catalogue.dates import DAY, Era, eras, report_disorder
-from advisor.catalogue.files import AdviceEntry, LimitEntry, LimitsFile, RegimeFile, Remark
+from advisor.catalogue.files import AdviceEntry, LimitEntry, LimitsFile, RegimeFile, Remark, StandardEntry
+from advisor.catalogue.packs import Pack
 from advisor.catalogue.reading import Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.conditions import Condition, Has, InRange, MoreThan
@@ -166,6 +167,42 @@ def rules_of_mechanisms(reader: RuleReader, document: Document) -> Iterator[Rule
                 confidence=since.confidence,
                 effective_until=since.day - DAY,
             )
+
+
+def rules_of_pack(reader: RuleReader, pack: Pack) -> Iterator[Rule]:
+    """What a company always forbids or prefers, for each name in its pack.yaml."""
+    for name, entry in pack.entry.forbidden.items():
+        path: Path_ = ["forbidden", name]
+        mechanisms = reader.resolved(pack.document, path, [name], at_key=True)
+        effect = Effect("eliminate", mechanisms, elimination="forbidden")
+        way_out = (
+            f"{pack.entry.title} forbids it: where nothing else will do, let an override of the inventory say "
+            "who grants the exception, why, and until when."
+        )
+        yield _standard(reader, pack, path, entry, effect, way_out)
+    for name, preference in pack.entry.preferred.items():
+        path = ["preferred", name]
+        mechanisms = reader.resolved(pack.document, path, [name], at_key=True)
+        reader.check_criterion(pack.document, [*path, "criterion"], preference.criterion)
+        yield _standard(reader, pack, path, preference, Effect("prefer", mechanisms, preference.criterion))
+
+
+def _standard(
+    reader: RuleReader, pack: Pack, path: Path_, entry: StandardEntry, effect: Effect, way_out: str = ""
+) -> Rule:
+    kind, name = path
+    reader.check_text(pack.document, entry.because, [*path, "because"])
+    return _rule(
+        f"{pack.entry.prefix}/{kind}/{name}",
+        f"{pack.entry.title}: {name} is {kind}",
+        (),
+        pack.document.position(path),
+        effects=(effect,),
+        way_out=way_out,
+        because=entry.because,
+        sources=reader.known_sources(pack.document, [entry.source], [*path, "source"]),
+        confidence="verified",
+    )
 
 
 def _rule(name: str, title: str, condition: Condition, position: Position, **known: Any) -> Rule:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from advisor.analysis import POLICY, Analysis, Flip
 from advisor.catalogue import Catalogue
+from advisor.catalogue.files import OwnPrice
 from advisor.conditions import FactValue
 from advisor.decision import Fate
 from advisor.explanation.advice import advice
@@ -254,6 +255,7 @@ class _Explainer:
                 source=one.price.source,
                 day=one.price.day,
                 confidence=one.price.confidence,
+                pack=one.price.pack if isinstance(one.price, OwnPrice) else "",
             )
             for one in cost.items
         )

@@ -1,6 +1,6 @@
 """What must hold of a catalogue in every possible situation; what does not is found, each with a smallest situation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -39,19 +39,21 @@ class Prover:
         self.stage = Stage(catalogue)
         self.fires = self.logic.answer.fires
 
-    def findings(self) -> Iterator[Finding]:
-        """Everything that does not hold."""
+    def findings(self, proven: Collection[str] = ()) -> Iterator[Finding]:
+        """Everything that does not hold; single rules that were proven already are left out."""
         yield from self.without_verdict()
         yield from self.contradictions()
-        yield from self.findings_of_rules()
+        yield from self.findings_of_rules(proven)
         yield from self.never_win()
 
-    def findings_of_rules(self) -> Iterator[Finding]:
+    def findings_of_rules(self, proven: Collection[str] = ()) -> Iterator[Finding]:
         """What does not hold of single rules: impossible examples first, then of each rule its gravest fault."""
         rules = self.catalogue.rules.values()
         silent = {rule.id for rule in rules if not self.logic.possible(self.fires[rule.id])}
         covered = {finding.about: finding for finding in self.covered(silent)}
         for rule in rules:
+            if rule.id in proven:
+                continue
             yield from self.impossible_examples(rule)
             if rule.id in silent:
                 yield self.never_fires(rule)
@@ -278,9 +280,16 @@ class Prover:
     # --- each mechanism -------------------------------------------------------------------------------------------
 
     def never_win(self) -> Iterator[Finding]:
-        """Mechanisms that the rules never leave as the only one."""
+        """Mechanisms that the rules never leave as the only one; what is forbidden outright is not meant to win."""
         left = self.logic.answer.left
-        for name in self.catalogue.mechanisms:
+        forbidden = {
+            name
+            for rule in self.catalogue.rules.values()
+            for effect in rule.effects
+            if effect.elimination == "forbidden" and not rule.condition
+            for name in effect.mechanisms
+        }
+        for name in (one for one in self.catalogue.mechanisms if one not in forbidden):
             if self.logic.possible(left[name], *(not_(other) for one, other in left.items() if one != name)):
                 continue
             model = self.logic.smallest(left[name]) or self.logic.smallest(not_(self.logic.answer.out[name]))

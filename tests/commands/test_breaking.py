@@ -281,7 +281,7 @@ def test_days_at_the_ends_of_time_are_days() -> None:
 
 
 PACKS = {
-    "no folder": (None, "pack.yaml:1:1: error: there is no such file"),
+    "no folder": (None, "mine/pack.yaml:1:1: error: there is no folder"),
     "no pack.yaml": ({}, "pack.yaml:1:1: error: there is no such file"),
     "an empty pack.yaml": ({"pack.yaml": b""}, "pack.yaml:1:1: error: the file is empty"),
     "a binary pack.yaml": ({"pack.yaml": b"\xff\xd8\xff"}, "pack.yaml:1:1: error: byte 0xff is not UTF-8"),

@@ -14,8 +14,10 @@ from advisor.catalogue.dates import on
 from advisor.conditions import FactValue, Values, truth
 from advisor.inference import Engine, Outcome, engine
 from advisor.situations import Completion
+from tests.conftest import EXAMPLES
 
-CATALOGUE = built_in()
+CATALOGUE = built_in(EXAMPLES / "own-rules")
+"""With a pack, because only packs have rules without a condition."""
 COMPLETION = Completion(CATALOGUE)
 
 
@@ -91,9 +93,9 @@ def test_no_test_holds_on_an_absent_fact(values: dict[str, FactValue], fact: str
     assert not readers & fired
 
 
-def test_the_engine_works_after_an_exception(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_engine_works_after_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault in the middle of a run does not spoil the next one."""
-    own = Engine(catalogue)
+    own = Engine(CATALOGUE)
     values: dict[str, FactValue] = {"overlap": "some", "same_vpc": False}
 
     def broken(_: object, __: FactValue) -> bool:
