@@ -425,7 +425,6 @@ def _knowledge_pages(options: argparse.Namespace) -> int:
 
 def _knowledge_check(options: argparse.Namespace) -> int:
     from advisor.catalogue import built_in
-    from advisor.catalogue.dates import on
     from advisor.catalogue.references import YEAR, stale
     from advisor.plain_text import counted
     from advisor.proof import prove
@@ -434,7 +433,7 @@ def _knowledge_check(options: argparse.Namespace) -> int:
     day = options.as_of or today()
     catalogue = _knowledge(options)
     proven = built_in().rules if options.rules else ()
-    found, old = prove(on(catalogue, day), proven), stale(catalogue, day, YEAR)
+    found, old = prove(catalogue, proven), stale(catalogue, day, YEAR)
     _show("".join(f"{finding.problem}\n" for finding in found))
     _show_references(old)
     _tell(

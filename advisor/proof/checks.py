@@ -280,16 +280,16 @@ class Prover:
     # --- each mechanism -------------------------------------------------------------------------------------------
 
     def never_win(self) -> Iterator[Finding]:
-        """Mechanisms that the rules never leave as the only one; what is forbidden outright is not meant to win."""
+        """Mechanisms that the rules never leave as the only one; what is out on no condition is not meant to win."""
         left = self.logic.answer.left
-        forbidden = {
+        always_out = {
             name
             for rule in self.catalogue.rules.values()
             for effect in rule.effects
-            if effect.elimination == "forbidden" and not rule.condition
+            if effect.kind == "eliminate" and not rule.condition
             for name in effect.mechanisms
         }
-        for name in (one for one in self.catalogue.mechanisms if one not in forbidden):
+        for name in (one for one in self.catalogue.mechanisms if one not in always_out):
             if self.logic.possible(left[name], *(not_(other) for one, other in left.items() if one != name)):
                 continue
             model = self.logic.smallest(left[name]) or self.logic.smallest(not_(self.logic.answer.out[name]))
