@@ -425,6 +425,7 @@ def _knowledge_pages(options: argparse.Namespace) -> int:
 
 def _knowledge_check(options: argparse.Namespace) -> int:
     from advisor.catalogue import built_in
+    from advisor.catalogue.dates import last_read, on
     from advisor.catalogue.references import YEAR, stale
     from advisor.plain_text import counted
     from advisor.proof import prove
@@ -433,7 +434,7 @@ def _knowledge_check(options: argparse.Namespace) -> int:
     day = options.as_of or today()
     catalogue = _knowledge(options)
     proven = built_in().rules if options.rules else ()
-    found, old = prove(catalogue, proven), stale(catalogue, day, YEAR)
+    found, old = prove(on(catalogue, max(today(), last_read(catalogue))), proven), stale(catalogue, day, YEAR)
     _show("".join(f"{finding.problem}\n" for finding in found))
     _show_references(old)
     _tell(

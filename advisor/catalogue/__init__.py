@@ -26,7 +26,17 @@ from advisor.catalogue.files import (
     VendorEntry,
     Where,
 )
-from advisor.conditions import Clause, Conclusion, Condition, Distinctions, FactValue, Test, Values, in_dependency_order
+from advisor.conditions import (
+    Clause,
+    Conclusion,
+    Condition,
+    Distinctions,
+    FactValue,
+    IsOneOf,
+    Test,
+    Values,
+    in_dependency_order,
+)
 from advisor.plain_text import and_join
 from advisor.problems import Position
 
@@ -44,6 +54,8 @@ class Fact:
     presumed: FactValue | None
     implies: tuple[tuple[FactValue, str, FactValue], ...]
     """Each: where this fact has the first value, the named fact has the last."""
+    usual: frozenset[tuple[FactValue, str, FactValue]] = frozenset()
+    """Those of `implies` that only fill gaps."""
     excludes: tuple[tuple[FactValue, str, Test], ...] = ()
     """Each: where this fact has the first value, the named fact passes the test, or is unknown."""
     applies: tuple[Condition, ...] = ()
@@ -271,8 +283,13 @@ class Catalogue:
 
     @cached_property
     def exclusions(self) -> tuple[tuple[str, FactValue, str, Test], ...]:
-        """Every fact and value beside which another fact, if it is known, passes a test."""
-        return tuple((fact.id, *excluded) for fact in self.facts.values() for excluded in fact.excludes)
+        """Every fact and value beside which another fact, if it is known, passes a test: what is implied too."""
+        implied = (
+            (name, given, other, IsOneOf((meant,)))
+            for name, given, other, meant in self.implications
+            if (given, other, meant) not in self.facts[name].usual
+        )
+        return (*implied, *((fact.id, *excluded) for fact in self.facts.values() for excluded in fact.excludes))
 
     @cached_property
     def implying(self) -> frozenset[str]:

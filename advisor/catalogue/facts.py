@@ -12,6 +12,10 @@ from advisor.conditions import Condition, FactValue, Test, parse_test
 from advisor.yaml_reader import Document
 
 
+Meant = tuple[FactValue, str, FactValue]
+"""A value of a fact, another fact, and the value that it then has."""
+
+
 class _Facts(RootModel[dict[str, FactEntry]]):
     pass
 
@@ -63,21 +67,25 @@ class _Reading:
 
     def _implies(
         self, name: str
-    ) -> tuple[tuple[tuple[FactValue, str, FactValue], ...], tuple[tuple[FactValue, str, Test], ...]]:
-        """What a value says of others: those that then have one value, and those that then pass a test."""
-        implies, excludes = [], []
+    ) -> tuple[tuple[Meant, ...], frozenset[Meant], tuple[tuple[FactValue, str, Test], ...]]:
+        """What a value says of others: which then have one value, which of these only usually, which pass a test."""
+        implies: list[Meant] = []
+        usual: list[Meant] = []
+        excludes: list[tuple[FactValue, str, Test]] = []
         for number, implication in enumerate(self.entries[name].implies):
             path: Path_ = [name, "implies", number]
             given = self._value(name, implication.value, [*path, "value"])
             for other in self._known(implication.means, [*path, "means"]):
                 raw, here = implication.means[other], [*path, "means", other]
-                test = self._test(other, raw, here) if isinstance(raw, dict | list) else None
+                tested = isinstance(raw, dict) or (isinstance(raw, list) and self.entries[other].kind != "set_of")
+                test = self._test(other, raw, here) if tested else None
                 meant = self._value(other, raw, here) if test is None else None
                 if given is not None and meant is not None:
                     implies.append((given, other, meant))
+                    usual += [implies[-1]] if implication.usually else []
                 if given is not None and test is not None:
                     excludes.append((given, other, test))
-        return tuple(implies), tuple(excludes)
+        return tuple(implies), frozenset(usual), tuple(excludes)
 
     def _applies(self, name: str) -> tuple[Condition, ...]:
         found = []

@@ -35,10 +35,14 @@ class Presumption(Frozen):
 
 
 class Implication(Frozen):
-    """What a fact's value says about other facts: the one value that each has, or a test that it passes if known."""
+    """What a fact's value says about other facts: the one value that each has, or a test that it passes if known.
+
+    `usually`: it only fills gaps, and what is known of the others may be otherwise.
+    """
 
     value: Any
     means: dict[str, Any]
+    usually: bool = False
 
 
 class FactEntry(Frozen):

@@ -167,8 +167,9 @@ class _Page:
         for one in alternatives:
             yield from self.lines(f"{self.name(one.mechanism)}, {one.standing}: {one.text}", "  x ")
             for reason in one.reasons[:1]:
-                kept = ", ".join(f"{fact.says} ({fact.at})" for fact in reason.facts) or "always"
-                yield from self.lines(f"{reason.rule}, {reason.confidence}: {kept}", "      because ", "        ")
+                kept = ", ".join(f"{fact.says} ({fact.at})" for fact in reason.facts)
+                said = f"{reason.rule}, {reason.confidence}{': ' if kept else ''}{kept}"
+                yield from self.lines(said, "      because ", "        ")
                 yield from self.pages(reason.sources[:1])
 
     def changes(self, connection: ConnectionResult) -> Iterator[str]:

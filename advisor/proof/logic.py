@@ -14,7 +14,7 @@ from typing import Any
 import z3
 
 from advisor.catalogue import Catalogue, Fact
-from advisor.conditions import Condition, Distinctions, FactValue, Has, Lacks, Test
+from advisor.conditions import Condition, Distinctions, FactValue, Has, IsOneOf, Lacks, Test
 
 Formula = Any
 """A Boolean formula of z3, which has no types of its own."""
@@ -183,10 +183,10 @@ class Logic:
         """What facts imply of each other, as `Completion` adds it; what is only excluded may be unknown."""
         for name, given, other, meant in self.catalogue.implications:
             if name in self.known and other in self.known:
-                self._add(z3.Implies(self._is(name, given), self._is(other, meant)))
+                self._add(z3.Implies(self._is(name, given), self.known[other]))
                 if isinstance(given, bool):
                     contrary = z3.And(self.known[other], z3.Not(self._is(other, meant)))
-                    self._add(z3.Implies(contrary, self._is(name, not given)))
+                    self._add(z3.Implies(contrary, self.known[name]))
         for name, given, other, test in self.catalogue.exclusions:
             if name in self.known and other in self.known:
                 passes = z3.Or(self._test(other, test, {}), z3.Not(self.known[other]))
@@ -203,6 +203,8 @@ class Logic:
             return any_of(self.members[name][one] for one in test.values)
         if isinstance(test, Lacks):
             return all_of((self.known[name], *(z3.Not(self.members[name][one]) for one in test.values)))
+        if isinstance(test, IsOneOf):
+            return any_of(self._is(name, value) for value in test.values)
         return any_of(held for value, held in self.values[name] if test(value))
 
     def _states(self, fact: Fact) -> Formula:
@@ -333,9 +335,10 @@ def _tests(catalogue: Catalogue) -> dict[str, tuple[Test, ...]]:
     for rule in catalogue.rules.values():
         for name, test in rule.condition:
             found.setdefault(name, []).append(test)
-    for name, _, other, test in catalogue.exclusions:
-        found.setdefault(name, [])
-        found.setdefault(other, []).append(test)
+    for fact in catalogue.facts.values():
+        for _, other, test in fact.excludes:
+            found.setdefault(fact.id, [])
+            found.setdefault(other, []).append(test)
     for name in catalogue.implying:
         found.setdefault(name, [])
     facts = catalogue.facts

@@ -54,8 +54,7 @@ def add_places(known: Known, consumer: Place, provider: Place) -> None:
     for fact, place in (("consumer_in_shared_subnet", consumer), ("provider_in_shared_subnet", provider)):
         if place.vpc is not None and place.vpc.account is not None and place.account[0] is not None:
             known.add(fact, place.account[0] != place.vpc.account, "derived", (place.role, "account"))
-    if consumer.vpc and provider.vpc:
-        _add_encryption(known, consumer, provider)
+    _add_encryption(known, consumer, provider)
 
 
 def _add_same(known: Known, fact: str, one: Located, other: Located) -> None:
@@ -72,12 +71,14 @@ def _add_encryption(known: Known, consumer: Place, provider: Place) -> None:
     if not stated:
         return
     enforcing = {name: vpc for name, vpc in vpcs.items() if vpc.encryption_controls == "enforce"}
-    value = "both" if len(enforcing) == len(vpcs) else "one" if enforcing else "none"
+    both = consumer.vpc is not None and provider.vpc is not None and len(enforcing) == len(vpcs)
+    value = "both" if both else "one" if enforcing else "none"
     known.add("encryption_enforced", value, "derived", *(("vpcs", name, "encryption_controls") for name in stated))
     if enforcing:
-        excluded = frozenset.intersection(*(frozenset(vpc.encryption_exclusions) for vpc in enforcing.values()))
+        exclusions = [frozenset(map(str, vpc.encryption_exclusions)) for vpc in enforcing.values()]
         paths = [("vpcs", name, "encryption_exclusions") for name in enforcing]
-        known.add("encryption_exclusions", frozenset(map(str, excluded)), "derived", *paths)
+        known.add("encryption_exclusions", frozenset.intersection(*exclusions), "derived", *paths)
+        known.add("encryption_guaranteed", both and not any(exclusions), "derived", *paths)
 
 
 def add_regions(fleet: Fleet, known: Known, consumer: Place, provider: Place) -> None:

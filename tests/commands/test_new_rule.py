@@ -1,11 +1,13 @@
 """`advisor knowledge new`: a rule to edit that loads as it is, in a pack that is made where there is none."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from advisor.catalogue import built_in
+from advisor.catalogue.dates import on
 from advisor.catalogue.files import Effects, RuleEntry
 from advisor.catalogue.loader import load_catalogue
 from advisor.places import KNOWLEDGE
@@ -56,7 +58,7 @@ def test_what_is_commented_out_is_true_as_it_stands(tmp_path: Path) -> None:
     for path in (tmp_path / "pack").rglob("*.yaml"):
         text = path.read_text().replace("confidence: unverified", "confidence: verified")
         path.write_text(re.sub(r"^( *)# ( *[a-z_]+:(?: \S.*)?)$", r"\1\2", text, flags=re.MULTILINE))
-    catalogue = load_catalogue(KNOWLEDGE, [tmp_path / "pack"])
+    catalogue = on(load_catalogue(KNOWLEDGE, [tmp_path / "pack"]), date(2027, 6, 1))
     assert {effect.kind for effect in catalogue.rules["SLICE-001"].effects} == {
         "eliminate", "require", "fits", "misfits", "prefer", "avoid",
     }  # fmt: skip

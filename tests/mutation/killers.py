@@ -159,11 +159,9 @@ class Laboratory:
     def killed_by_examples(self, rule: Rule) -> bool:
         """Whether an example of the rule itself shows that its condition is another."""
         groups = ((True, rule.examples.fires), (False, rule.examples.silent)) if rule.examples else ()
+        facts = self.catalogue.facts
         return any(
-            (
-                truth(rule.condition, {fact: self.catalogue.facts[fact].parse(raw) for fact, raw in example.items()})
-                is True
-            )
+            (truth(rule.condition, {fact: facts[fact].parse(raw) for fact, raw in example.items()}) is True)
             is not expected
             for expected, examples in groups
             for example in examples

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from advisor.catalogue import Catalogue, Effect, Fact, Rule
+from advisor.catalogue import Catalogue, Fact, Rule
 from advisor.conditions import Condition, FactValue, Has, InRange, IsNot, IsOneOf, Lacks, MoreThan, Test
 
 OPPOSITE = {
@@ -45,8 +45,10 @@ def _of_conditions(catalogue: Catalogue, rule: Rule) -> Iterator[Mutant]:
     for number, (name, test) in enumerate(rule.condition):
         before, after = rule.condition[:number], rule.condition[number + 1 :]
         changes: list[tuple[str, Condition]] = [(f"{name} dropped", ())]
-        changes += [(f"{name} flipped", ((name, flipped),)) for flipped in _flipped(test)]
-        changes += [(f"{name} widened", ((name, wide),)) for wide in _widened(catalogue.facts[name], test)]
+        fact = catalogue.facts[name]
+        if not (fact.entry.concluded and fact.entry.kind == "yes_no"):  # Rules conclude yes and never no.
+            changes += [(f"{name} flipped", ((name, flipped),)) for flipped in _flipped(test)]
+            changes += [(f"{name} widened", ((name, wide),)) for wide in _widened(fact, test)]
         for what, condition in changes:
             yield Mutant(replace(rule, condition=(*before, *condition, *after)), what)
 
@@ -87,7 +89,7 @@ def _widened(fact: Fact, test: Test) -> Iterator[Test]:
             yield InRange(bound, None)
         case InRange(low, high):
             if low is not None:
-                yield InRange(max(low - 1, low * 0.9) if low >= 1 else 0, high)
+                yield InRange(low - (min(1, low / 10) if fact.entry.unit else 1), high)
             if high is not None:
                 yield InRange(low, high + 1)
 
@@ -102,7 +104,9 @@ def _next(fact: Fact, values: tuple[FactValue, ...]) -> FactValue:
 def _of_effects(rule: Rule) -> Iterator[Mutant]:
     for number, effect in enumerate(rule.effects):
         others = (*rule.effects[:number], *rule.effects[number + 1 :])
-        turned = replace(effect, kind=OPPOSITE[effect.kind], elimination=_elimination(effect))
+        turned = replace(effect, kind=OPPOSITE[effect.kind], elimination=None)
+        if effect.kind == "require":
+            turned = replace(turned, elimination="impossible")
         said = f"{effect.kind} {effect.criterion or effect.elimination or ''} {', '.join(effect.mechanisms)}"
         yield Mutant(replace(rule, effects=others), f"{' '.join(said.split())} removed")
         yield Mutant(replace(rule, effects=(*others, turned)), f"{' '.join(said.split())} turned into {turned.kind}")
@@ -115,7 +119,3 @@ def _of_effects(rule: Rule) -> Iterator[Mutant]:
     for number, advice in enumerate(rule.advice):
         kept = (*rule.advice[:number], *rule.advice[number + 1 :])
         yield Mutant(replace(rule, advice=kept), f"advice {advice.text[:40]!r} removed")
-
-
-def _elimination(effect: Effect) -> str | None:
-    return "impossible" if effect.kind == "require" else None

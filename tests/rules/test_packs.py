@@ -178,7 +178,7 @@ def test_what_a_pack_forbids_is_out_and_what_it_prefers_is_preferred_always() ->
     assert [source.title for source in reason.sources] == ["Slice network standard, version 4"]
     shown = page(built_in(PACK), "SLICE/preferred/transit_gateway")
     assert shown is not None
-    assert "always\nthen\n  prefer (delivery): transit_gateway\n" in shown
+    assert "When\n  always\nThen\n  prefer (delivery): transit_gateway\n" in shown
     assert "stands in own-rules/pack.yaml:8:5" in shown
 
 

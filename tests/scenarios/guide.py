@@ -93,7 +93,8 @@ def document() -> Iterator[str]:
             point = POINTS[name]
             yield ""
             yield f"**{escaped(name)}.** The guide: {escaped(point['says'])}"
-            yield f"The advisor: {escaped('; '.join(contradictions(point, decided(name))))}. {escaped(point['differs'])}"
+            contradicted = "; ".join(contradictions(point, decided(name)))
+            yield f"The advisor: {escaped(contradicted)}. {escaped(point['differs'])}"
     for kind, title in KINDS.items():
         yield ""
         yield f"## {title}"

@@ -1,9 +1,10 @@
 """Small situations, one or two facts beside a common one, and what must and must not be said of mechanisms in each.
 
-Each file in `small/` holds a list; an entry names a situation of `small/bases.yaml` (`in`), what to change in it (`with`,
-merged key by key) and the facts that its connection states (`needs`). `expect` and `not` have the shape of a rule's `then`
-(`eliminate`, `require`, `fits`, `misfits`, `prefer`, `avoid`), with `recommends`, `asks` (duties), `clauses` (of regimes, each
-with its duties), `warns` and `advises` (pieces of text) beside. Expected is what AWS, a standard or a vendor says; `why` is that in a line.
+Each file in `small/` holds a list; an entry names a situation of `small/bases.yaml` (`in`), what to change in it
+(`with`, merged key by key) and the facts that its connection states (`needs`). `expect` and `not` have the shape of a
+rule's `then` (`eliminate`, `require`, `fits`, `misfits`, `prefer`, `avoid`), with `recommends`, `asks` (duties),
+`clauses` (of regimes, each with its duties), `warns` and `advises` (pieces of text) beside. Expected is what AWS, a
+standard or a vendor says; `why` is that in a line.
 """
 
 from collections import defaultdict
@@ -26,7 +27,7 @@ FOLDER = Path(__file__).with_name("small")
 BASES: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "bases.yaml").read_text())
 TEXTS = ("warns", "advises")
 Claims = Mapping[str, frozenset[str]]
-"""What was said of mechanisms, by kind: `security lattice_service` where a criterion or a kind of elimination goes with it."""
+"""What was said of mechanisms, by kind; what goes with it stands before: `security lattice_service`."""
 
 
 @dataclass(frozen=True)
