@@ -199,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_knowledge_show)
     pages = actions.add_parser("pages", help="write a page of Markdown for every rule into a folder")
     pages.add_argument("folder", metavar="DIR")
+    pages.add_argument("--own", action="store_true", help="only of the rules of packs")
     _add_rules(pages)
     pages.set_defaults(run=_knowledge_pages)
     checked = actions.add_parser("check", help="prove over all situations that the rules agree; name old sources")
@@ -417,9 +418,13 @@ def _knowledge_show(options: argparse.Namespace) -> int:
 def _knowledge_pages(options: argparse.Namespace) -> int:
     from pathlib import Path
 
+    from advisor.catalogue import built_in
     from advisor.documents.rule_pages import write
+    from advisor.plain_text import counted, visible
 
-    _tell(f"{write(_knowledge(options), Path(options.folder))} pages are in {options.folder}")
+    besides = [rule.id for rule in (*built_in().rules.values(), *built_in().past)] if options.own else ()
+    number = write(_knowledge(options), Path(options.folder), besides)
+    _tell(visible(f"{counted(number, 'page')} in {options.folder}"))
     return FINE
 
 

@@ -10,6 +10,8 @@ from advisor.catalogue import Catalogue, built_in
 from advisor.catalogue.files import PREFIX, RULE_ID
 from advisor.catalogue.loader import load_catalogue
 from advisor.catalogue.packs import read_pack
+from advisor.catalogue.pages import page_name
+from advisor.documents.rule_pages import write
 from advisor.places import EXAMPLES, KNOWLEDGE, REPORTS
 from advisor.plain_text import quoted
 from advisor.problems import AdvisorError, did_you_mean
@@ -39,7 +41,7 @@ def write_starter(path: str, example: str, catalogue: Catalogue) -> list[str]:
 
 
 def write_rule(folder: Path, rule: str) -> list[str]:
-    """Writes a rule to edit into a pack, and what the pack lacks for it; says what was done and what to do next.
+    """Writes a rule to edit into a pack, its page, and what the pack lacks; says what was done and what to do next.
 
     Raises AdvisorError where the id is wrong or taken, or a file of that name is there.
     """
@@ -64,12 +66,15 @@ def write_rule(folder: Path, rule: str) -> list[str]:
     for name, path in files.items():
         template = templates.get_template(f"{name}.yaml.j2")
         write_whole(path, template.render(rule=rule, prefix=prefix, source=source, day=today()))
+    written = load_catalogue(KNOWLEDGE, (folder,))
+    write(written, folder / "docs", [one.id for one in (*built_in().rules.values(), *built_in().past)])
     pack = shlex.quote(str(folder))
     return [
-        *(f"wrote {path}" for path in files.values()),
-        f"next: edit {files['rule']}; look for faults, and read the rule as others will:",
+        *(f"wrote {path}" for path in (*files.values(), folder / "docs" / page_name(rule))),
+        f"next: edit {files['rule']}; look for faults, read the rule as others will, and write its page anew:",
         f"  advisor knowledge check --rules {pack}",
         f"  advisor knowledge show {rule} --rules {pack}",
+        f"  advisor knowledge pages {shlex.quote(str(folder / 'docs'))} --own --rules {pack}",
     ]
 
 

@@ -1,6 +1,6 @@
 """A page of Markdown for every rule, and an index of them; `advisor knowledge pages DIR` writes them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from advisor.catalogue import Catalogue, Rule
@@ -10,10 +10,13 @@ from advisor.documents.markdown import environment
 INDEX = "README.md"
 
 
-def rule_pages(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """The name and the text of every page, the index first; one page for each rule, of today or of the past."""
+def rule_pages(catalogue: Catalogue, besides: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """The name and the text of every page, the index first; one page for each rule, of today or of the past.
+
+    Rules in `besides` get none: a pack's folder needs no pages of built-in rules.
+    """
     templates = environment()
-    every = [*catalogue.rules.values(), *catalogue.past]
+    every = [rule for rule in (*catalogue.rules.values(), *catalogue.past) if rule.id not in besides]
     by_file: dict[str, list[Rule]] = {}
     for rule in every:
         by_file.setdefault(rule.position.file, []).append(rule)
@@ -23,10 +26,10 @@ def rule_pages(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield page_name(rule.id), template.render(rule=rule, sections=sections(catalogue, rule))
 
 
-def write(catalogue: Catalogue, folder: Path) -> int:
+def write(catalogue: Catalogue, folder: Path, besides: Collection[str] = ()) -> int:
     """Writes all pages into a folder, over what is there, and returns how many there are."""
     folder.mkdir(parents=True, exist_ok=True)
-    pages = dict(rule_pages(catalogue))
+    pages = dict(rule_pages(catalogue, besides))
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return len(pages)

@@ -33,7 +33,9 @@ def test_a_first_rule_makes_a_pack_that_loads(tmp_path: Path) -> None:
     }
     assert f"advisor knowledge check --rules '{pack}'" in made.stderr
     checked = advisor("knowledge", "check", "--rules", str(pack))
-    assert (checked.returncode, checked.stdout) == (0, "")
+    assert (checked.returncode, "error" in checked.stdout) == (0, False)
+    assert "SLICE-004: Put in a few words" in (pack / "docs" / "SLICE-004.md").read_text()
+    assert "PEER-001" not in (pack / "docs" / "README.md").read_text()
     shown = advisor("knowledge", "show", "SLICE-004", "--rules", str(pack))
     assert (shown.returncode, "stands in our rules/rules/slice-004.yaml" in shown.stdout) == (0, True)
 

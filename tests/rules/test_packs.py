@@ -1,6 +1,7 @@
 """A company's own knowledge stands beside the built-in one, under its own prefix, and replaces nothing silently."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from advisor import InvalidInventory, loads, recommend
 from advisor.catalogue import Catalogue, built_in
 from advisor.catalogue.pages import page
-from advisor.problems import InvalidKnowledge
+from advisor.problems import AdvisorError, InvalidKnowledge
+from advisor.proof import prove
+from tests.commands.test_commands import advisor
 from tests.conftest import EXAMPLES
 
 PACK = EXAMPLES / "own-rules"
@@ -237,3 +240,52 @@ def test_the_digest_of_rules_covers_what_pack_yaml_forbids(pack: Path) -> None:
     spoil(pack, "pack.yaml", "criterion: delivery", "criterion: change")
     after = built_in(pack).digests
     assert (before["rules"] != after["rules"], before["prices"] == after["prices"]) == (True, True)
+
+
+CONTRARY = """
+rules:
+  - id: SLICE-900
+    title: Peering is poor where ranges overlap
+    when: {overlap: some, slice_signs_requests: no}
+    then: {require: vpc_peering}
+    because: Planted.
+    sources: slice-network-standard
+    confidence: verified
+    examples: {fires: [{overlap: some, slice_signs_requests: no}], silent: [{overlap: none, slice_signs_requests: no}]}
+  - id: SLICE-901
+    title: In one VPC and in two Regions
+    when: {same_vpc: yes, same_region: no}
+    then: {misfits: cloud_wan}
+    because: Planted.
+    sources: slice-network-standard
+    confidence: verified
+    examples: {fires: [{same_vpc: yes, same_region: no}], silent: [{same_vpc: no, same_region: no}]}
+"""
+
+
+def test_a_pack_is_proven_together_with_the_built_in_rules(pack: Path) -> None:
+    """The example holds; what contradicts a built-in rule, or can never fire, is told at its place."""
+    assert not list(prove(built_in(PACK), built_in().rules))
+    (pack / "rules" / "planted.yaml").write_text(CONTRARY)
+    found = [finding.problem for finding in prove(built_in(pack), built_in().rules)]
+    told = {problem.message.split(":")[0]: str(problem.position) for problem in found}
+    assert any("SLICE-900 and PEER-001 say the opposite of vpc_peering" in message for message in told)
+    assert told["SLICE-901 can never fire"] == "pack/rules/planted.yaml:11:5"
+
+
+def test_the_command_exits_with_a_finding(pack: Path) -> None:
+    """Where the proof finds something, `knowledge check` ends with 1, and tells where and for instance when."""
+    (pack / "rules" / "planted.yaml").write_text(CONTRARY)
+    checked = advisor("knowledge", "check", "--rules", str(pack))
+    assert checked.returncode == 1
+    assert "pack/rules/planted.yaml:3:5: error: SLICE-900 and PEER-001 say" in checked.stdout
+    assert "for instance {" in checked.stdout
+
+
+def test_without_the_solver_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof is an extra."""
+    for name in [name for name in sys.modules if name.startswith("advisor.proof.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "z3", None)
+    with pytest.raises(AdvisorError, match=r"pip install 'connectivity-advisor\[proof\]'"):
+        prove(built_in())
