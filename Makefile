@@ -2,7 +2,7 @@
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$(name))))
 BIN := .venv/bin
 
-.PHONY: demo test lint fuzz quality bench docs clean
+.PHONY: demo test lint fuzz mutation quality bench docs clean
 
 demo: .venv/installed
 	@$(BIN)/advisor recommend examples/slice.yaml
@@ -21,6 +21,9 @@ lint: .venv/installed-dev
 fuzz: .venv/installed-dev
 	@$(BIN)/python -m tests.fuzz.run --inputs 100000 --seed 1
 
+mutation: .venv/installed-dev
+	@$(BIN)/python -m tests.mutation.run
+
 quality: .venv/installed-dev
 	@$(BIN)/python -m tests.scenarios.quality
 
@@ -32,6 +35,9 @@ docs: .venv/installed
 	$(BIN)/advisor schema > docs/inventory.schema.json
 	$(BIN)/advisor schema --result > docs/result.schema.json
 	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
+	$(BIN)/python -m advisor.documents.unverified > docs/unverified.md
+	@rm -rf docs/rules
+	$(BIN)/advisor knowledge pages docs/rules
 	$(BIN)/python -m tests.scenarios.guide > docs/agreement-with-aws.md
 	$(BIN)/python -m tests.scenarios.quality --document > docs/decision-quality.md
 

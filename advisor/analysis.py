@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from advisor.catalogue import Catalogue, Effect, Fact
+from advisor.catalogue.dates import on
 from advisor.collector import paused
 from advisor.conditions import FactValue, Test, Values, View, truth
 from advisor.costs import COST_FACTS, MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
@@ -252,8 +253,9 @@ class Analysis:
 
 
 def analyse(inventory: Inventory, catalogue: Catalogue, as_of: date) -> list[Analysis]:
-    """Every connection decided alone."""
+    """Every connection decided alone, by what was true on the day."""
     with paused():
+        catalogue = on(catalogue, as_of)
         decider = Decider(inventory, catalogue, as_of)
         return [decider.analysis(*one) for one in situations(inventory, catalogue)]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisor import recommendation
 from advisor.catalogue import built_in
+from advisor.catalogue.packs import pack_folders
 from advisor.inventory import Inventory
 from advisor.inventory.reader import load_files, load_text
 from advisor.problems import AdvisorError, InvalidInventory
@@ -17,14 +18,15 @@ __all__ = ["AdvisorError", "InvalidInventory", "Inventory", "Result", "load", "l
 def load(*paths: str | Path, rules: Iterable[str | Path] = ()) -> Inventory:
     """The inventory in one or several YAML files; raises InvalidInventory with every problem.
 
-    `rules` are folders of a company's own knowledge (see docs/own-rules.md), to be given to `recommend` too.
+    `rules` are packs of a company's own knowledge, folders or names of installed ones (see docs/own-rules.md), to be
+    given to `recommend` too.
     """
-    return load_files(paths, built_in(*map(Path, rules)))
+    return load_files(paths, built_in(*pack_folders(rules)))
 
 
 def loads(text: str, name: str = "inventory", *, rules: Iterable[str | Path] = ()) -> Inventory:
     """The inventory in YAML text, under the name that messages use; raises InvalidInventory with every problem."""
-    return load_text(text, built_in(*map(Path, rules)), name)
+    return load_text(text, built_in(*pack_folders(rules)), name)
 
 
 def recommend(
@@ -34,8 +36,8 @@ def recommend(
     rules: Iterable[str | Path] = (),
     only: Collection[str] | None = None,
 ) -> Result:
-    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given.
+    """A mechanism for every connection of the inventory, with reasons, as of a day, today without `as_of`.
 
     Where `only` names connections by their ids, all are decided and those are explained, which takes less time.
     """
-    return recommendation.recommend(inventory, built_in(*map(Path, rules)), as_of, only)
+    return recommendation.recommend(inventory, built_in(*pack_folders(rules)), as_of, only)

@@ -6,7 +6,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.catalogue import Catalogue
+    from advisor.catalogue.references import Claim, Reference
     from advisor.inventory import Inventory
     from advisor.result import Result
 
@@ -133,8 +134,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="advisor",
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28),
         description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
-        epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on; 2 wrong use or invalid input; "
-        "3 a connection has no admissible mechanism; 70 a fault of the advisor; 130 interrupted.",
+        epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on, or a stale source; "
+        "2 wrong use or invalid input; 3 a connection has no admissible mechanism; 70 a fault of the advisor; "
+        "130 interrupted.",
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.set_defaults(run=_version_or_help, parser=parser)
@@ -165,6 +167,9 @@ def _parser() -> argparse.ArgumentParser:
         help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), "
         "error (an override that does not count)",
     )
+    recommend.add_argument(
+        "--pages", default="", metavar="BASE", help="with markdown: link rules to their pages in this folder or address"
+    )
     _add_rules(recommend)
     _add_day(recommend)
     recommend.set_defaults(run=_recommend)
@@ -183,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(schema)
     schema.set_defaults(run=_schema)
 
-    knowledge = commands.add_parser("knowledge", help="list or show what the advisor knows")
+    knowledge = commands.add_parser("knowledge", help="list, show, check or extend what the advisor knows")
     actions = knowledge.add_subparsers(title="actions", metavar="ACTION", required=True)
     listed = actions.add_parser("list", help="every rule, a line each")
     _add_rules(listed)
@@ -192,16 +197,38 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("name", metavar="NAME")
     _add_rules(show)
     show.set_defaults(run=_knowledge_show)
-    checked = actions.add_parser("check", help="look for faults in the rules, and for sources that have grown old")
+    pages = actions.add_parser("pages", help="write a page of Markdown for every rule into a folder")
+    pages.add_argument("folder", metavar="DIR")
+    pages.add_argument("--own", action="store_true", help="only of the rules of packs")
+    _add_rules(pages)
+    pages.set_defaults(run=_knowledge_pages)
+    checked = actions.add_parser("check", help="prove over all situations that the rules agree; name old sources")
     _add_rules(checked)
-    _add_day(checked)
+    _add_day(checked, "look from this day")
     checked.set_defaults(run=_knowledge_check)
+    stale = actions.add_parser("stale", help="what was last read long ago, the oldest first, and what rests on it")
+    stale.add_argument("--days", type=_days, required=True, metavar="N", help="more than so many days ago")
+    _add_rules(stale)
+    _add_day(stale, "look from this day")
+    stale.set_defaults(run=_knowledge_stale)
+    sources = actions.add_parser("sources", help="every page that was read, and what rests on it")
+    sources.add_argument("name", nargs="?", metavar="NAME", help="only this one, by its name or address")
+    _add_rules(sources)
+    sources.set_defaults(run=_knowledge_sources)
+    new = actions.add_parser("new", help="write a commented rule to edit, and a pack around it where there is none")
+    new.add_argument("rule", metavar="RULE-ID", help="the id of the rule, such as SLICE-001")
+    new.add_argument("--rules", required=True, metavar="DIR", help="the folder of the pack")
+    new.set_defaults(run=_knowledge_new)
     return parser
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--rules", action="append", default=[], metavar="DIR", help="a folder of your own rules and vendors; repeatable"
+        "--rules",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a pack of your own rules and vendors: its folder, or its name where it is installed; repeatable",
     )
 
 
@@ -211,8 +238,8 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_day(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=_day, metavar="DATE", help="decide as on this day, YYYY-MM-DD (today)")
+def _add_day(parser: argparse.ArgumentParser, use: str = "decide by what was true on this day") -> None:
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help=f"{use}, YYYY-MM-DD (today)")
 
 
 def _day(text: str) -> "date":
@@ -223,6 +250,12 @@ def _day(text: str) -> "date":
         if len(text) == len("YYYY-MM-DD") and "W" not in text:
             return date.fromisoformat(text)
     raise argparse.ArgumentTypeError(f"{text[:60]!r} is no day; expected YYYY-MM-DD")
+
+
+def _days(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= len("99999"):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text[:60]!r} is no number of days; expected 0 to 99999")
 
 
 def _version_or_help(options: argparse.Namespace) -> int:
@@ -267,11 +300,10 @@ def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
 
 
 def _knowledge(options: argparse.Namespace) -> "Catalogue":
-    from pathlib import Path
-
     from advisor.catalogue import built_in
+    from advisor.catalogue.packs import pack_folders
 
-    return built_in(*map(Path, options.rules))
+    return built_in(*pack_folders(options.rules))
 
 
 def _recommend(options: argparse.Namespace) -> int:
@@ -287,7 +319,7 @@ def _recommend(options: argparse.Namespace) -> int:
     elif options.format == "markdown":
         from advisor.documents.markdown import markdown
 
-        _show(markdown(result, _knowledge(options)))
+        _show(markdown(result, _knowledge(options), options.pages))
     else:
         from advisor.documents.terminal import recommendations
 
@@ -348,8 +380,12 @@ def _schema(options: argparse.Namespace) -> int:
 def _knowledge_list(options: argparse.Namespace) -> int:
     from advisor.plain_text import visible
 
-    rules = _knowledge(options).rules.values()
-    _show("".join(visible(f"{rule.id:32} {rule.confidence:10} {rule.title}") + "\n" for rule in rules))
+    catalogue = _knowledge(options)
+    lines = [f"{rule.id:32} {rule.confidence:10} {rule.title}" for rule in catalogue.rules.values()]
+    lines += [
+        f"{rule.id:32} {rule.confidence:10} until {rule.effective_until}: {rule.title}" for rule in catalogue.past
+    ]
+    _show("".join(visible(line) + "\n" for line in lines))
     return FINE
 
 
@@ -363,6 +399,7 @@ def _knowledge_show(options: argparse.Namespace) -> int:
     if shown is None:
         groups = (
             catalogue.rules,
+            [rule.id for rule in catalogue.past],
             catalogue.facts,
             catalogue.mechanisms,
             catalogue.limits,
@@ -378,13 +415,73 @@ def _knowledge_show(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _knowledge_pages(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from advisor.catalogue import built_in
+    from advisor.documents.rule_pages import write
+    from advisor.plain_text import counted, visible
+
+    besides = [rule.id for rule in (*built_in().rules.values(), *built_in().past)] if options.own else ()
+    number = write(_knowledge(options), Path(options.folder), besides)
+    _tell(visible(f"{counted(number, 'page')} in {options.folder}"))
+    return FINE
+
+
 def _knowledge_check(options: argparse.Namespace) -> int:
-    from advisor.catalogue.checks import old_sources
+    from advisor.catalogue import built_in
+    from advisor.catalogue.dates import last_read, on
+    from advisor.catalogue.references import YEAR, stale
+    from advisor.plain_text import counted
+    from advisor.proof import prove
     from advisor.recommendation import today
 
+    day = options.as_of or today()
     catalogue = _knowledge(options)
-    old = list(old_sources(catalogue, options.as_of or today()))
-    _show("".join(f"{problem}\n" for problem in old))
-    counted = f"{len(catalogue.rules)} rules, {len(catalogue.facts)} facts"
-    _tell(f"{counted}: no faults, {len(old)} sources older than a year")
+    proven = built_in().rules if options.rules else ()
+    found, old = prove(on(catalogue, max(today(), last_read(catalogue))), proven), stale(catalogue, day, YEAR)
+    _show("".join(f"{finding.problem}\n" for finding in found))
+    _show_references(old)
+    _tell(
+        f"{counted(len(catalogue.rules), 'rule')}, {counted(len(catalogue.facts), 'fact')}, "
+        f"{counted(len(catalogue.mechanisms), 'mechanism')}: {counted(len(found), 'finding')} over all possible "
+        f"situations, {counted(len(old), 'source')} older than a year"
+    )
+    return FINDING if found else FINE
+
+
+def _knowledge_stale(options: argparse.Namespace) -> int:
+    from advisor.catalogue.references import stale
+    from advisor.plain_text import counted
+    from advisor.recommendation import today
+
+    day = options.as_of or today()
+    old = stale(_knowledge(options), day, options.days)
+    _show_references(old)
+    _tell(f"{counted(len(old), 'source')} last read more than {counted(options.days, 'day')} before {day}")
+    return FINDING if old else FINE
+
+
+def _knowledge_sources(options: argparse.Namespace) -> int:
+    from advisor.catalogue.references import named, resting
+
+    catalogue = _knowledge(options)
+    _show_references(resting(catalogue) if options.name is None else named(catalogue, options.name))
+    return FINE
+
+
+def _show_references(found: "Mapping[Reference, Sequence[Claim]]") -> None:
+    from advisor.catalogue.references import listed
+
+    _show("\n".join("\n".join(listed(*one, _width())) + "\n" for one in found.items()))
+
+
+def _knowledge_new(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from advisor.plain_text import visible
+    from advisor.starter import write_rule
+
+    for said in write_rule(Path(options.rules), options.rule):
+        _tell(visible(said))
     return FINE

@@ -167,12 +167,15 @@ class Engine:
         # A part is looked up by the fact of it that fewest parts read, and by what its rules want of that fact.
         self._by_rarest: dict[str, list[_Part]] = {fact: [] for fact in self._readers}
         for part in self._first:
-            self._by_rarest[min(part.facts, key=lambda fact: (len(self._readers[fact]), fact))].append(part)
+            if part.facts:
+                self._by_rarest[min(part.facts, key=lambda fact: (len(self._readers[fact]), fact))].append(part)
+        # Rules without a condition fire whatever is known.
+        self._always = {part.number: part.fired({}, {}) for part in self._parts if not part.facts}
         self._possible: dict[tuple[str, int], list[_Part]] = {}
 
     def run(self, values: Values, classes: View) -> Outcome:
         """What the rules say of a situation, of which `classes` is their view."""
-        fired: dict[int, tuple[str, ...]] = {}
+        fired = dict(self._always)
         for view in classes.items():
             parts = self._possible.get(view)
             if parts is None:

@@ -1,30 +1,35 @@
 """From an inventory to the result."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 
 from advisor.analysis import Analysis, analyse
 from advisor.catalogue import Catalogue
+from advisor.catalogue.dates import last_read
+from advisor.catalogue.pages import page_name
 from advisor.collector import paused
 from advisor.explanation import explain
 from advisor.inventory import Inventory
-from advisor.result import SCHEMA_VERSION, Plan, PlannedConstruct, Proof, Result
+from advisor.result import SCHEMA_VERSION, ConnectionResult, Plan, PlannedConstruct, Proof, Result, RuleRead
 
 
 def recommend(
     inventory: Inventory, catalogue: Catalogue, as_of: date | None = None, only: Collection[str] | None = None
 ) -> Result:
-    """A mechanism for every connection of the inventory, with reasons; `as_of` is today where it is not given.
+    """A mechanism for every connection of the inventory, with reasons, by the knowledge that was true on a day.
 
+    Without `as_of` that is today, or the day on which the knowledge was last read where the clock is behind it.
     Where `only` names connections by their ids, all are decided and those are explained.
     """
     with paused():
-        return _recommend(inventory, catalogue, as_of or today(), only)
+        return _recommend(inventory, catalogue, as_of or max(today(), last_read(catalogue)), only)
 
 
 def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Collection[str] | None) -> Result:
     analyses = analyse(inventory, catalogue, day)
+    connections = [explain(one) for one in analyses if only is None or one.situation.connection.id in only]
     digests = {
         "inventory": inventory.digest,
         **{name: catalogue.digests[name] for name in ("knowledge", "rules", "prices")},
@@ -37,10 +42,25 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
             "digests": digests,
             "inventory": {"name": inventory.content.name},
             "problems": [*inventory.warnings, *(one.override_problem for one in analyses if one.override_problem)],
-            "connections": [explain(one) for one in analyses if only is None or one.situation.connection.id in only],
+            "connections": connections,
+            "rules": _cited(catalogue, connections),
             "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
         }
     )
+
+
+def _cited(catalogue: Catalogue, connections: Iterable[ConnectionResult]) -> dict[str, RuleRead]:
+    """The rules that connections cite, in the catalogue's order."""
+    cited: set[str] = set()
+    for one in connections:
+        cited.update(reason.rule for reason in chain(one.reasons, *(other.reasons for other in one.alternatives)))
+        cited.update(remark.rule for remark in chain(one.warnings, one.ways_out))
+        cited.update(advice.rule for advice in one.advice)
+    return {
+        name: RuleRead(title=rule.title, page=page_name(name))
+        for name, rule in catalogue.rules.items()
+        if name in cited
+    }
 
 
 def today() -> date:

@@ -135,7 +135,7 @@ class Advice(Part):
 
 
 class CostItem(Part):
-    """One line of a bill."""
+    """One line of a bill; `pack` names the pack whose price stands instead of the list price, if one does."""
 
     what: str
     usd: float
@@ -144,6 +144,7 @@ class CostItem(Part):
     source: str
     day: str
     confidence: str
+    pack: str
 
 
 class MonthlyCost(Part):
@@ -173,6 +174,8 @@ class ConnectionResult(Part):
     conditions: tuple[OpenQuestion, ...]
     would_change: tuple[Change, ...]
     warnings: tuple[Remark, ...]
+    ways_out: tuple[Remark, ...]
+    """What would help, where no mechanism is left."""
     advice: tuple[Advice, ...]
     facts: dict[str, JsonValue]
     monthly_cost: MonthlyCost | None
@@ -195,6 +198,13 @@ class Proof(Part):
     gap: float | None = None
 
 
+class RuleRead(Part):
+    """A rule that a result cites; `page` is the file of its page, in docs/rules/ or wherever pages were written."""
+
+    title: str
+    page: str
+
+
 class Plan(Part):
     """The constructs of all connections together."""
 
@@ -214,6 +224,8 @@ class Result(Part):
     problems: tuple[Problem, ...]
     """What is doubtful or wrong in the inventory, such as a public range, or an override past its last day."""
     connections: tuple[ConnectionResult, ...]
+    rules: dict[str, RuleRead]
+    """The rules that the connections cite."""
     plan: Plan
 
     @field_serializer("problems")

@@ -10,7 +10,7 @@ from typing import Any
 from advisor.catalogue.files import (
     AdviceEntry,
     AdviceKind,
-    AwsServiceEntry,
+    AwsServicesFile,
     Confidence,
     CriterionEntry,
     Elimination,
@@ -26,7 +26,17 @@ from advisor.catalogue.files import (
     VendorEntry,
     Where,
 )
-from advisor.conditions import Clause, Conclusion, Condition, Distinctions, FactValue, Test, Values, in_dependency_order
+from advisor.conditions import (
+    Clause,
+    Conclusion,
+    Condition,
+    Distinctions,
+    FactValue,
+    IsOneOf,
+    Test,
+    Values,
+    in_dependency_order,
+)
 from advisor.plain_text import and_join
 from advisor.problems import Position
 
@@ -44,6 +54,10 @@ class Fact:
     presumed: FactValue | None
     implies: tuple[tuple[FactValue, str, FactValue], ...]
     """Each: where this fact has the first value, the named fact has the last."""
+    usual: frozenset[tuple[FactValue, str, FactValue]] = frozenset()
+    """Those of `implies` that only fill gaps."""
+    excludes: tuple[tuple[FactValue, str, Test], ...] = ()
+    """Each: where this fact has the first value, the named fact passes the test, or is unknown."""
     applies: tuple[Condition, ...] = ()
     """Another value of the fact makes sense only where one of these does not fail; always where there is none."""
 
@@ -170,11 +184,16 @@ class Rule:
     conclusions: tuple[Conclusion, ...]
     warnings: tuple[Remark, ...]
     advice: tuple[AdviceEntry, ...]
+    way_out: str
+    """What would help, for connections for which this rule and others leave no mechanism."""
     because: str
     sources: tuple[Source, ...]
     confidence: Confidence
     effective_from: date | None
+    effective_until: date | None
     exceptions: str
+    despite: tuple[str, ...]
+    """Rules that say the opposite of a mechanism by the same facts, knowingly."""
     examples: Examples | None
     position: Position
 
@@ -191,6 +210,7 @@ class Step:
     condition: Condition
     sources: tuple[Source, ...]
     confidence: Confidence
+    effective_from: date | None
 
 
 @dataclass(frozen=True)
@@ -204,7 +224,10 @@ class Vendor:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The knowledge as a whole; facts, mechanisms and rules keep the order of their files. Hashed by identity."""
+    """The knowledge as a whole; facts, mechanisms and rules keep the order of their files. Hashed by identity.
+
+    It says what is true now; `past` holds the rules that were true until a day (see advisor/catalogue/dates.py).
+    """
 
     facts: Mapping[str, Fact]
     families: Mapping[str, str]
@@ -214,13 +237,14 @@ class Catalogue:
     sources: Mapping[str, Source]
     regimes: Mapping[str, RegimeFile]
     regions: RegionsFile
-    aws_services: Mapping[str, AwsServiceEntry]
+    aws_services: AwsServicesFile
     vendors: Mapping[str, Vendor]
     limits: Mapping[str, LimitEntry]
     steps: Mapping[str, tuple[Step, ...]]
     prices: Mapping[str, Mapping[str, Price]]
     price_names: Mapping[str, str]
     rules: Mapping[str, Rule]
+    past: tuple[Rule, ...]
     digests: Mapping[str, str]
 
     @cached_property
@@ -256,6 +280,16 @@ class Catalogue:
     def implications(self) -> tuple[tuple[str, FactValue, str, FactValue], ...]:
         """Every fact and value that imply the value of another fact."""
         return tuple((fact.id, *implied) for fact in self.facts.values() for implied in fact.implies)
+
+    @cached_property
+    def exclusions(self) -> tuple[tuple[str, FactValue, str, Test], ...]:
+        """Every fact and value beside which another fact, if it is known, passes a test: what is implied too."""
+        implied = (
+            (name, given, other, IsOneOf((meant,)))
+            for name, given, other, meant in self.implications
+            if (given, other, meant) not in self.facts[name].usual
+        )
+        return (*implied, *((fact.id, *excluded) for fact in self.facts.values() for excluded in fact.excludes))
 
     @cached_property
     def implying(self) -> frozenset[str]:

@@ -1,30 +1,22 @@
-"""Faults of a catalogue as a whole: rules that add nothing, facts unread, mechanisms nobody fits, sources grown old."""
+"""Faults of a catalogue that are found as it is read: examples that do not hold, and facts that nothing reads."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from advisor.catalogue import Catalogue, Fact, Rule
-from advisor.conditions import Condition, FactValue, Has, InRange, Lacks, MoreThan, Test, truth
-from advisor.problems import Problem, Severity
+from advisor.catalogue import Catalogue
+from advisor.conditions import truth
+from advisor.problems import Problem
 from advisor.yaml_reader import Document
-
-YEAR = timedelta(days=365)
 
 
 def problems_of_rules(catalogue: Catalogue, documents: Mapping[str, Document]) -> list[Problem]:
-    """Examples that do not hold, covered rules, facts that nothing reads, mechanisms that no rule fits."""
-    return [
-        *false_examples(catalogue),
-        *covered_rules(catalogue),
-        *unread_facts(catalogue, documents),
-        *unfit_mechanisms(catalogue),
-    ]
+    """Examples that do not hold, facts that nothing reads. What needs a solver is found by `proof`."""
+    return [*false_examples(catalogue), *unread_facts(catalogue, documents)]
 
 
 def false_examples(catalogue: Catalogue) -> Iterator[Problem]:
     """Examples in which a rule does not do what they say: each must make its condition true, or false."""
-    for rule in catalogue.rules.values():
+    for rule in chain(catalogue.rules.values(), catalogue.past):
         groups = ((True, rule.examples.fires), (False, rule.examples.silent)) if rule.examples else ()
         for expected, examples in groups:
             for example in examples:
@@ -36,68 +28,6 @@ def false_examples(catalogue: Catalogue) -> Iterator[Problem]:
                     yield Problem(message, rule.position)
 
 
-def covered_rules(catalogue: Catalogue) -> Iterator[Problem]:
-    """Rules of which another says all that they say, wherever they fire.
-
-    Clauses of regimes are left out: two clauses may ask the same, and both are shown.
-    """
-    written = [rule for rule in catalogue.rules.values() if rule.examples]
-    order = {rule.id: number for number, rule in enumerate(written)}
-    candidates: dict[tuple[str, str], list[Rule]] = {}
-    for rule in written:
-        for said in _says(rule):
-            candidates.setdefault(said, []).append(rule)
-    for rule in written:
-        says = _says(rule)
-        if not says:
-            continue
-        others = min((candidates[said] for said in says), key=len)
-        for other in others:
-            same = other.id != rule.id and says <= _says(other) and _covers(catalogue, other.condition, rule.condition)
-            mutual = same and _says(other) <= says and _covers(catalogue, rule.condition, other.condition)
-            if same and not (mutual and order[other.id] > order[rule.id]):
-                message = f"the rule {rule.id} says nothing that {other.id} does not say wherever {rule.id} fires"
-                yield Problem(message, rule.position, hint=f"{other.id} stands at {other.position}")
-                break
-
-
-def _says(rule: Rule) -> frozenset[tuple[str, str]]:
-    """All that a rule says, in parts to compare: each effect on each mechanism, conclusion, warning and advice."""
-    effects = (
-        (f"{effect.kind} {effect.criterion or effect.elimination or ''}", mechanism)
-        for effect in rule.effects
-        for mechanism in effect.mechanisms
-    )
-    conclusions = (("conclude", f"{one.fact} {one.member}") for one in rule.conclusions)
-    remarks = (("say", remark.text) for remark in chain(rule.warnings, rule.advice))
-    return frozenset(chain(effects, conclusions, remarks))
-
-
-def _covers(catalogue: Catalogue, wide: Condition, narrow: Condition) -> bool:
-    """Whether the wide condition holds wherever the narrow one does."""
-    return all(
-        any(fact == other and _follows(catalogue.facts[fact], test, given) for other, given in narrow)
-        for fact, test in wide
-    )
-
-
-def _follows(fact: Fact, test: Test, given: Test) -> bool:
-    """Whether `test` holds on every value on which `given` holds."""
-    if isinstance(given, Has) and isinstance(test, Has):
-        return set(given.values) <= set(test.values)
-    if isinstance(given, Lacks) and isinstance(test, Lacks):
-        return set(given.values) >= set(test.values)
-    if fact.entry.kind == "set_of":
-        return False
-    values: Iterable[FactValue]
-    if isinstance(given, InRange | MoreThan):
-        bounds = [float(str(bound)) for bound in chain(given.boundaries(), test.boundaries())]
-        values = [value for bound in bounds for value in (bound - 0.5, bound, bound + 0.5, bound * 1e6 + 1e9)]
-    else:
-        values = [True, False] if fact.entry.kind == "yes_no" else list(fact.entry.values)
-    return all(test(value) for value in values if given(value))
-
-
 def unread_facts(catalogue: Catalogue, documents: Mapping[str, Document]) -> Iterator[Problem]:
     """Facts that no rule, step or limit reads, and that imply none that is read."""
     conditions = chain(
@@ -106,28 +36,7 @@ def unread_facts(catalogue: Catalogue, documents: Mapping[str, Document]) -> Ite
     )
     read = {fact for condition in conditions for fact, _ in condition}
     for _ in catalogue.facts:
-        read |= {fact.id for fact in catalogue.facts.values() if any(other in read for _, other, _ in fact.implies)}
+        read |= {name for name, _, other, _ in (*catalogue.implications, *catalogue.exclusions) if other in read}
     for name in catalogue.facts:
         if name not in read:
             yield documents[name].problem(f"no rule, step or limit reads the fact {name}", [name], at_key=True)
-
-
-def unfit_mechanisms(catalogue: Catalogue) -> Iterator[Problem]:
-    """Mechanisms that no rule fits or requires: they could win only for want of others."""
-    effects = (effect for rule in catalogue.rules.values() for effect in rule.effects)
-    fit = {mechanism for effect in effects if effect.kind in {"fits", "require"} for mechanism in effect.mechanisms}
-    for name in catalogue.mechanisms:
-        if name not in fit:
-            rule = next(iter(catalogue.rules.values()))
-            yield Problem(f"no rule fits or requires the mechanism {name}", rule.position)
-
-
-def old_sources(catalogue: Catalogue, as_of: date) -> Iterator[Problem]:
-    """Sources that were last read more than a year before a day, with the rules that rest on them."""
-    for source in catalogue.sources.values():
-        if source.entry.checked < as_of - YEAR:
-            resting = [rule for rule in catalogue.rules.values() if source in rule.sources]
-            if resting:
-                names = ", ".join(rule.id for rule in resting)
-                message = f"the source {source.id} was last read on {source.entry.checked}; {names} rest on it"
-                yield Problem(message, resting[0].position, severity=Severity.WARNING)

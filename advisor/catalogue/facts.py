@@ -8,8 +8,12 @@ from pydantic import RootModel
 from advisor.catalogue import Fact, parse_value
 from advisor.catalogue.files import FactEntry
 from advisor.catalogue.reading import Loading, Path_, report_unknown
-from advisor.conditions import Condition, FactValue, parse_test
+from advisor.conditions import Condition, FactValue, Test, parse_test
 from advisor.yaml_reader import Document
+
+
+Meant = tuple[FactValue, str, FactValue]
+"""A value of a fact, another fact, and the value that it then has."""
 
 
 class _Facts(RootModel[dict[str, FactEntry]]):
@@ -59,33 +63,45 @@ class _Reading:
         presumed = None
         if entry.presumption:
             presumed = self._value(name, entry.presumption.value, [name, "presumption", "value"])
-        return Fact(name, entry, presumed, self._implies(name), self._applies(name))
+        return Fact(name, entry, presumed, *self._implies(name), self._applies(name))
 
-    def _implies(self, name: str) -> tuple[tuple[FactValue, str, FactValue], ...]:
-        found = []
+    def _implies(
+        self, name: str
+    ) -> tuple[tuple[Meant, ...], frozenset[Meant], tuple[tuple[FactValue, str, Test], ...]]:
+        """What a value says of others: which then have one value, which of these only usually, which pass a test."""
+        implies: list[Meant] = []
+        usual: list[Meant] = []
+        excludes: list[tuple[FactValue, str, Test]] = []
         for number, implication in enumerate(self.entries[name].implies):
             path: Path_ = [name, "implies", number]
             given = self._value(name, implication.value, [*path, "value"])
             for other in self._known(implication.means, [*path, "means"]):
-                meant = self._value(other, implication.means[other], [*path, "means", other])
+                raw, here = implication.means[other], [*path, "means", other]
+                tested = isinstance(raw, dict) or (isinstance(raw, list) and self.entries[other].kind != "set_of")
+                test = self._test(other, raw, here) if tested else None
+                meant = self._value(other, raw, here) if test is None else None
                 if given is not None and meant is not None:
-                    found.append((given, other, meant))
-        return tuple(found)
+                    implies.append((given, other, meant))
+                    usual += [implies[-1]] if implication.usually else []
+                if given is not None and test is not None:
+                    excludes.append((given, other, test))
+        return tuple(implies), frozenset(usual), tuple(excludes)
 
     def _applies(self, name: str) -> tuple[Condition, ...]:
         found = []
         for number, when in enumerate(self.entries[name].applies):
             path: Path_ = [name, "applies", number]
-            tests = []
-            for fact in self._known(when, path):
-                entry = self.entries[fact]
-                reader = Fact(fact, entry, None, ())
-                try:
-                    tests.append((fact, parse_test(when[fact], entry.kind, reader.parse_member)))
-                except ValueError as error:
-                    self._report(f"{fact}: {error}", [*path, fact])
-            found.append(tuple(tests))
+            tests = [(fact, self._test(fact, when[fact], [*path, fact])) for fact in self._known(when, path)]
+            found.append(tuple((fact, test) for fact, test in tests if test is not None))
         return tuple(found)
+
+    def _test(self, fact: str, raw: Any, path: Path_) -> Test | None:
+        entry = self.entries[fact]
+        try:
+            return parse_test(raw, entry.kind, Fact(fact, entry, None, ()).parse_member)
+        except ValueError as error:
+            self._report(f"{fact}: {error}", path)
+            return None
 
     def _known(self, named: Mapping[str, Any], path: Path_) -> list[str]:
         return report_unknown(self.loading, self.document, "fact", named, self.entries, path)

@@ -10,6 +10,8 @@ from advisor.wording import InWords
 Confidence = Literal["verified", "secondary", "derived", "unverified"]
 Elimination = Literal["impossible", "forbidden", "unmet"]
 Text = Annotated[str, Field(min_length=1)]
+RULE_ID = r"^[A-Z][A-Z0-9]*(-[A-Z][A-Z0-9]*)*-\d{3}$"
+PREFIX = r"^[A-Z][A-Z0-9]{1,15}$"
 Url = Annotated[str, Field(pattern=r"^https://"), InWords("an address that begins with https://")]
 YesNo = Literal["yes", "no", "unknown"]
 AdviceKind = Literal[
@@ -33,10 +35,14 @@ class Presumption(Frozen):
 
 
 class Implication(Frozen):
-    """What a fact's value says about other facts."""
+    """What a fact's value says about other facts: the one value that each has, or a test that it passes if known.
+
+    `usually`: it only fills gaps, and what is known of the others may be otherwise.
+    """
 
     value: Any
     means: dict[str, Any]
+    usually: bool = False
 
 
 class FactEntry(Frozen):
@@ -54,6 +60,7 @@ class FactEntry(Frozen):
     implies: tuple[Implication, ...] = ()
     decides: Literal["often", "seldom"] = "seldom"
     stated: bool = True
+    always_known: bool = False
     concluded: bool = False
     what_if: bool = True
     applies: tuple[dict[str, Any], ...] = ()
@@ -75,6 +82,14 @@ class Construct(Frozen):
     shared_by: Listed[str]
 
 
+class Introduction(Frozen):
+    """The day on which AWS introduced something, and where that was read."""
+
+    day: Day
+    source: Text
+    confidence: Literal["verified", "secondary", "derived"] = "verified"
+
+
 class MechanismEntry(Frozen):
     """One concrete way to connect."""
 
@@ -83,6 +98,8 @@ class MechanismEntry(Frozen):
     layer: Literal["3", "4", "7"]
     summary: Text
     source: Text
+    confidence: Confidence = "verified"
+    since: Introduction | None = None
     services: Listed[str] = ()
     constructs: tuple[Construct, ...] = ()
     costs: tuple[Quantity, ...] | None = None
@@ -144,6 +161,7 @@ class StepEntry(Frozen):
     when: dict[str, Any] = {}
     sources: Annotated[Listed[str], Field(min_length=1)]
     confidence: Confidence = "verified"
+    effective_from: Day | None = None
 
 
 class Effects(Frozen):
@@ -158,6 +176,7 @@ class Effects(Frozen):
     conclude: dict[str, Listed[str]] = {}
     warn: Remarks = ()
     advise: Listed[AdviceEntry] = ()
+    way_out: str = ""
 
 
 class Examples(Frozen):
@@ -170,7 +189,7 @@ class Examples(Frozen):
 class RuleEntry(Frozen):
     """One rule."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z][A-Z0-9]*)*-\d{3}$"), InWords("an id such as PEER-001")]
+    id: Annotated[str, Field(pattern=RULE_ID), InWords("an id such as PEER-001")]
     title: Text
     when: dict[str, Any]
     then: Effects
@@ -178,7 +197,9 @@ class RuleEntry(Frozen):
     sources: Annotated[Listed[str], Field(min_length=1)]
     confidence: Confidence
     effective_from: Day | None = None
+    effective_until: Day | None = None
     exceptions: str = ""
+    despite: Listed[str] = ()
     examples: Examples
 
 
@@ -226,6 +247,13 @@ ZoneFeature = Literal[
 Cloud = Literal["google", "oracle", "azure"]
 
 
+class Column(Frozen):
+    """Where all entries of a file have one of their values from."""
+
+    sources: Annotated[Listed[str], Field(min_length=1)]
+    confidence: Confidence
+
+
 class RegionEntry(Frozen):
     """A Region, its partition and what it lacks."""
 
@@ -245,6 +273,7 @@ class ZoneEntry(Frozen):
 
     lacks: Listed[ZoneFeature]
     source: Listed[str]
+    confidence: Confidence = "verified"
 
 
 class RegionPair(Frozen):
@@ -260,12 +289,13 @@ class InterconnectEntry(Frozen):
     status: Literal["available", "preview"]
     pairs: tuple[RegionPair, ...]
     source: Listed[str]
+    confidence: Confidence = "verified"
 
 
 class RegionsFile(Frozen):
     """regions.yaml: Regions, zones that lack something, and the Regions that AWS Interconnect joins to other clouds."""
 
-    sources: Listed[str]
+    columns: dict[str, Column]
     regions: dict[str, RegionEntry]
     zones: dict[str, ZoneEntry] = {}
     interconnect: dict[Cloud, InterconnectEntry] = {}
@@ -284,7 +314,7 @@ class AwsServiceEntry(Frozen):
 class AwsServicesFile(Frozen):
     """aws-services.yaml."""
 
-    sources: Listed[str]
+    columns: dict[str, Column]
     services: dict[str, AwsServiceEntry]
 
 
@@ -319,6 +349,23 @@ class VendorsFile(Frozen):
     vendors: dict[str, VendorEntry]
 
 
+class Earlier(Frozen):
+    """What an entry said until a day, and since when where that is known."""
+
+    since: Day | None = None
+    until: Day
+    source: Text
+    confidence: Confidence
+
+
+class EarlierLimit(Earlier):
+    """What AWS allowed before."""
+
+    default: Annotated[float, Field(ge=0)]
+    maximum: Annotated[float, Field(ge=0)] | None = None
+    raised_by: Literal["quota", "support", "never"]
+
+
 class LimitEntry(Frozen):
     """A quota or a fixed limit: `counts` names the fact that is compared with it, where the advisor knows one."""
 
@@ -334,6 +381,7 @@ class LimitEntry(Frozen):
     source: Text
     confidence: Confidence
     note: str = ""
+    before: tuple[EarlierLimit, ...] = ()
 
 
 class LimitsFile(Frozen):
@@ -342,13 +390,36 @@ class LimitsFile(Frozen):
     limits: dict[str, LimitEntry]
 
 
+class StandardEntry(Frozen):
+    """Why a company's standard forbids what a mechanism, family or group names, and the page that says so."""
+
+    because: Text
+    source: Text
+
+
+class PreferenceEntry(StandardEntry):
+    """Why a company prefers something, and for which criterion."""
+
+    criterion: Text
+
+
 class PackFile(Frozen):
-    """pack.yaml of a company's own knowledge: its title, and the prefix that the ids of all its rules carry."""
+    """pack.yaml of a company's own knowledge: its title, the prefix that all its rules carry, and its standards.
+
+    What is forbidden or preferred always is: it becomes a rule without a condition.
+    """
 
     title: Text
-    prefix: Annotated[
-        str, Field(pattern=r"^[A-Z][A-Z0-9]{1,15}$"), InWords("2 to 16 capital letters and digits, such as SLICE")
-    ]
+    prefix: Annotated[str, Field(pattern=PREFIX), InWords("2 to 16 capital letters and digits, such as SLICE")]
+    forbidden: dict[str, StandardEntry] = {}
+    preferred: dict[str, PreferenceEntry] = {}
+
+
+class EarlierPrice(Earlier):
+    """What AWS asked before."""
+
+    usd: Annotated[float, Field(ge=0)]
+    day: Text
 
 
 class Price(Frozen):
@@ -359,6 +430,20 @@ class Price(Frozen):
     source: Text
     day: Text
     confidence: Confidence
+    before: tuple[EarlierPrice, ...] = ()
+
+
+class OwnPrice(Price):
+    """A price of a pack, which stands instead of the list price; `pack` is its title."""
+
+    pack: Text
+
+
+class OwnPricesFile(Frozen):
+    """prices.yaml of a pack: prices that a company negotiated, or of Regions that the list lacks."""
+
+    everywhere: dict[str, Price] = {}
+    regions: dict[str, dict[str, Price]] = {}
 
 
 class PricesFile(Frozen):

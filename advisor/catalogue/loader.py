@@ -1,7 +1,6 @@
 """Reads `knowledge/`, and packs beside it, into a catalogue: strict, all problems at once, each with file:line."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from advisor.catalogue.files import (
     CriterionEntry,
     LimitsFile,
     MechanismsFile,
-    PackFile,
     PricesFile,
     RegimeFile,
     RegionsFile,
@@ -25,7 +23,9 @@ from advisor.catalogue.files import (
     StepEntry,
     VendorsFile,
 )
-from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_regime
+from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mechanisms, rules_of_pack, rules_of_regime
+from advisor.catalogue.packs import open_packs
+from advisor.catalogue.prices import price_book
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
@@ -44,15 +44,11 @@ class _Steps(RootModel[dict[str, tuple[StepEntry, ...]]]):
     pass
 
 
-PACK_FILES = re.compile(r"(pack|sources|facts|vendors)\.yaml|(rules|regimes)/[^/]+\.yaml|.*\.md|(.*/)?\..*")
-"""What may lie in a pack: its knowledge, notes for its readers, and hidden files."""
-
-
 def load_catalogue(folder: Path, packs: Sequence[Path] = ()) -> Catalogue:
     """The checked content of a knowledge folder and of packs beside it; raises InvalidKnowledge with every problem.
 
-    A pack is a folder with `pack.yaml` (title and prefix) and any of `sources.yaml`, `facts.yaml`, `vendors.yaml`,
-    `rules/` and `regimes/`. Its rules carry its prefix; nothing in it replaces what is there already.
+    A pack is a folder with `pack.yaml` and any of `sources.yaml`, `facts.yaml`, `vendors.yaml`, `prices.yaml`, `rules/`
+    and `regimes/`. Its rules carry its prefix; nothing in it but prices replaces what is there already.
     """
     try:
         return _Loader(folder, packs).catalogue()
@@ -69,7 +65,11 @@ class _Loader:
 
     def catalogue(self) -> Catalogue:
         base = self.base
-        prefixes = self._prefixes()
+        opened = open_packs(self.packs)
+        if len(opened) < len(self.packs):
+            # Whose names the rest of a pack may use is not known without its prefix.
+            raise InvalidInput(base.problems)
+        prefixes = [pack.entry.prefix for pack in opened]
         mechanisms_file = base.read(base.folder / "mechanisms.yaml", MechanismsFile)
         _, criteria = base.read(base.folder / "criteria.yaml", _Criteria)
         regions_document, regions = base.read(base.folder / "regions.yaml", RegionsFile)
@@ -86,12 +86,13 @@ class _Loader:
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
         )
-        for document, named in ((regions_document, regions.sources), (services_document, services.sources)):
-            report_unknown(base, document, "source", named, sources, ["sources"])
+        for document, columns in ((regions_document, regions.columns), (services_document, services.columns)):
+            for name, column in columns.items():
+                report_unknown(base, document, "source", column.sources, sources, ["columns", name, "sources"])
         for group in ("zones", "interconnect"):
             for name, entry in getattr(regions, group).items():
                 report_unknown(base, regions_document, "source", entry.source, sources, [group, name, "source"])
-        _check_prices(base, prices_document, prices, regions)
+        book = price_book(base, prices_document, prices, opened, regions.regions)
 
         reader = RuleReader(base, facts, mechanisms, groups, criteria.root, sources)
         regimes: dict[str, RegimeFile] = {}
@@ -101,7 +102,11 @@ class _Loader:
                 loading.problems.append(document.problem(f"the regime {name} is there already", [], hint="rename it"))
             regimes.setdefault(name, regime)
             rules |= rules_of_regime(reader, name, document, regime)
-        rules |= {rule.id: rule for rule in rules_of_limits(reader, limits_document, limits)}
+        dated = [*rules_of_limits(reader, limits_document, limits), *rules_of_mechanisms(reader, mechanisms_file[0])]
+        rules |= {rule.id: rule for rule in dated if not rule.effective_until}
+        for pack in opened:
+            rules |= {rule.id: rule for rule in rules_of_pack(reader, pack)}
+        despite: list[tuple[Loading, Document, Path_, str]] = []
         for loading, prefix in ((base, ""), *zip(self.packs, prefixes, strict=True)):
             for _, document, file in loading.read_all("rules/*.yaml", RulesFile):
                 for number, rule_entry in enumerate(file.rules):
@@ -116,6 +121,11 @@ class _Loader:
                         hint = f"the first is at {rules[rule_entry.id].position}"
                         loading.problems.append(document.problem(problem, [*path, "id"], hint=hint))
                     rules.setdefault(rule_entry.id, reader.rule(document, path, rule_entry))
+                    despite += [(loading, document, [*path, "despite"], name) for name in rule_entry.despite]
+        for loading, document, path, name in despite:
+            report_unknown(loading, document, "rule", [name], rules, path)
+        past = tuple(rule for rule in (*dated, *rules.values()) if rule.effective_until)
+        rules = {name: rule for name, rule in rules.items() if not rule.effective_until}
         steps_known = {
             mechanism: tuple(
                 reader.step(steps_document, [mechanism, number], mechanism, number, entry)
@@ -133,13 +143,14 @@ class _Loader:
             sources,
             regimes,
             regions,
-            services.services,
+            services,
             vendors,
             limits.limits,
             steps_known,
-            {region: {**prices.everywhere, **prices.regions.get(region, {})} for region in regions.regions},
+            book,
             prices.names,
             rules,
+            past,
             self._digests(),
         )
         if not base.problems:
@@ -149,29 +160,6 @@ class _Loader:
         if base.problems:
             raise InvalidKnowledge(base.problems)
         return found
-
-    def _prefixes(self) -> list[str]:
-        """The prefix of every pack; one that two packs share is a problem."""
-        prefixes = []
-        for pack in self.packs:
-            try:
-                document, entry = pack.read(pack.folder / "pack.yaml", PackFile)
-            except InvalidInput as error:
-                pack.problems += error.problems
-                continue
-            for path in sorted(pack.folder.rglob("*")):
-                name = path.relative_to(pack.folder).as_posix()
-                if path.is_file() and not PACK_FILES.fullmatch(name):
-                    problem = f"{name} is no file of a pack: nothing would read it"
-                    expected = "pack.yaml, sources.yaml, facts.yaml, vendors.yaml, rules/*.yaml or regimes/*.yaml"
-                    pack.problems.append(document.problem(problem, [], expected=expected))
-            if entry.prefix in prefixes:
-                pack.problems.append(document.problem(f"another pack has the prefix {entry.prefix}", ["prefix"]))
-            prefixes.append(entry.prefix)
-        if len(prefixes) < len(self.packs):
-            # Whose names the rest of a pack may use is not known without its prefix.
-            raise InvalidInput(self.base.problems)
-        return prefixes
 
     def _sources(self) -> dict[str, Source]:
         found: dict[str, Source] = {}
@@ -212,8 +200,13 @@ class _Loader:
                 total.update(name.encode() + b"\0" + hashlib.sha256(raw[name].replace(b"\r\n", b"\n")).digest())
             return total.hexdigest()
 
-        rules = [name for name in raw if "rules/" in name or "regimes/" in name or name.endswith("limits.yaml")]
-        return {"knowledge": digest(raw), "rules": digest(rules), "prices": digest(["prices.yaml"])}
+        rules = [
+            name
+            for name in raw
+            if "rules/" in name or "regimes/" in name or name.endswith(("limits.yaml", "/pack.yaml"))
+        ]
+        prices = [name for name in raw if name.endswith("prices.yaml")]
+        return {"knowledge": digest(raw), "rules": digest(rules), "prices": digest(prices)}
 
 
 def _load_mechanisms(
@@ -244,12 +237,6 @@ def _load_mechanisms(
         report_unknown(loading, document, "mechanism, family or earlier group", unknown, mechanisms, ["groups", name])
         groups[name] = tuple(found)
     return mechanisms, groups
-
-
-def _check_prices(loading: Loading, document: Document, prices: PricesFile, regions: RegionsFile) -> None:
-    report_unknown(loading, document, "price name", prices.everywhere, prices.names, ["everywhere"])
-    for region in report_unknown(loading, document, "Region", prices.regions, regions.regions, ["regions"]):
-        report_unknown(loading, document, "price name", prices.regions[region], prices.names, ["regions", region])
 
 
 def _circles(catalogue: Catalogue, document: Document) -> list[Problem]:

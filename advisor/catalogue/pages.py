@@ -1,15 +1,22 @@
 """A rule, fact, mechanism, limit, regime or vendor of the catalogue in full, as text."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from advisor.catalogue import Catalogue, Fact, Mechanism, Rule, Vendor
-from advisor.plain_text import visible
+from advisor.catalogue.dates import eras
+from advisor.catalogue.files import LimitEntry
+from advisor.plain_text import visible, wrapped
+from advisor.problems import WIDTH
 
 
 def page(catalogue: Catalogue, name: str) -> str | None:
     """Everything the catalogue says under a name; None where there is nothing of that name."""
     if name in catalogue.rules:
         lines = _rule(catalogue, catalogue.rules[name])
+    elif past := next((rule for rule in catalogue.past if rule.id == name), None):
+        lines = _rule(catalogue, past)
     elif name in catalogue.facts:
         lines = _fact(catalogue, catalogue.facts[name])
     elif name in catalogue.mechanisms:
@@ -25,27 +32,72 @@ def page(catalogue: Catalogue, name: str) -> str | None:
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
-def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:
-    yield f"{rule.id}: {rule.title}"
-    yield f"  {rule.because}"
-    yield "when all of these hold"
-    for fact, test in rule.condition:
-        yield f"  {fact}: {catalogue.facts[fact].english(test)}"
-    yield "then"
+def page_name(rule: str) -> str:
+    """The name of the file that holds a rule's page."""
+    return re.sub(r"[^A-Za-z0-9.]+", "-", rule).strip("-.") + ".md"
+
+
+def as_yaml(values: Mapping[str, Any]) -> str:
+    """Facts as a rule's example writes them."""
+
+    def word(value: Any) -> str:
+        match value:
+            case bool():
+                return "yes" if value else "no"
+            case frozenset() | list() | tuple():
+                return f"[{', '.join(sorted(map(str, value)))}]"
+            case float():
+                return f"{value:g}"
+            case _:
+                return str(value)
+
+    return "{" + ", ".join(f"{fact}: {word(value)}" for fact, value in values.items()) + "}"
+
+
+def sections(catalogue: Catalogue, rule: Rule) -> Iterator[tuple[str, Sequence[str]]]:
+    """A rule's page: headings, and what stands under each. Its sources stand beside it."""
+    yield "It says", [rule.because]
+    yield "When", [f"{fact}: {catalogue.facts[fact].english(test)}" for fact, test in rule.condition] or ["always"]
+    yield "Then", [*_effects(rule), *_remarks(rule)]
+    if rule.way_out:
+        yield "What would help where nothing is left", [rule.way_out]
+    if rule.exceptions:
+        yield "Exceptions", [rule.exceptions]
+    if rule.despite:
+        yield "Despite", [f"{name}: {catalogue.rules[name].title}" for name in rule.despite]
+    if rule.examples:
+        fires = [f"fires: {as_yaml(example)}" for example in rule.examples.fires]
+        yield "Examples", [*fires, *(f"stays silent: {as_yaml(example)}" for example in rule.examples.silent)]
+    since = f", true since {rule.effective_from}" if rule.effective_from else ""
+    until = f", true until {rule.effective_until}" if rule.effective_until else ""
+    yield "Confidence", [f"{rule.confidence}{since}{until}"]
+
+
+def _effects(rule: Rule) -> Iterator[str]:
     for effect in rule.effects:
         about = f" ({effect.elimination or effect.criterion})" if effect.elimination or effect.criterion else ""
-        yield f"  {effect.kind}{about}: {', '.join(effect.mechanisms)}"
+        yield f"{effect.kind}{about}: {', '.join(effect.mechanisms)}"
     for conclusion in rule.conclusions:
-        yield f"  conclude: {conclusion.fact}" + (f" has {conclusion.member}" if conclusion.member else "")
+        yield f"conclude: {conclusion.fact}" + (f" has {conclusion.member}" if conclusion.member else "")
+
+
+def _remarks(rule: Rule) -> Iterator[str]:
     for kind, remarks in (("warn", rule.warnings), ("advise", rule.advice)):
         for remark in remarks:
             about = f" for {', '.join(remark.mechanisms)}" if remark.mechanisms else ""
-            yield f"  {kind}{about}: {remark.text}"
-    if rule.exceptions:
-        yield f"exceptions\n  {rule.exceptions}"
-    yield f"confidence: {rule.confidence}" + (f", true since {rule.effective_from}" if rule.effective_from else "")
+            yield f"{kind}{about}: {remark.text}"
+
+
+def _rule(catalogue: Catalogue, rule: Rule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.title}"
+    for heading, lines in sections(catalogue, rule):
+        yield heading
+        for line in lines:
+            yield from wrapped(line, WIDTH, "  ", "    ")
+    yield "Sources"
     for source in rule.sources:
-        yield f"source: {source.entry.title}, {source.entry.url}, checked {source.entry.checked}"
+        yield from wrapped(f"{source.entry.title}, checked {source.entry.checked}", WIDTH, "  ", "    ")
+        yield f"    {source.entry.url}"
     yield f"stands in {rule.position}"
 
 
@@ -67,6 +119,9 @@ def _mechanism(catalogue: Catalogue, mechanism: Mechanism) -> Iterator[str]:
     entry = mechanism.entry
     yield f"{mechanism.id}: {entry.title} ({catalogue.families[entry.family]}, layer {entry.layer})"
     yield f"  {entry.summary}"
+    if entry.since:
+        source = catalogue.sources[entry.since.source]
+        yield f"  introduced on {entry.since.day} ({entry.since.confidence}): {source.entry.title}, {source.entry.url}"
     for construct in entry.constructs:
         yield f"  needs: {construct.kind}, one for each {' and '.join(construct.shared_by)}"
     for rule in catalogue.rules.values():
@@ -83,11 +138,8 @@ def _mechanism(catalogue: Catalogue, mechanism: Mechanism) -> Iterator[str]:
 
 def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
     limit, source = catalogue.limits[name], catalogue.sources[catalogue.limits[name].source]
-    unit = f" {limit.unit}" if limit.unit else ""
     yield f"{name}: {limit.title}, for each {limit.per}"
-    yield f"default {limit.default:,g}{unit}" + (f", at most {limit.maximum:,g}{unit}" if limit.maximum else "")
-    how = {"quota": "by yourself, as a quota or a setting", "support": "by AWS, on request", "never": "not at all"}
-    yield f"raised: {how[limit.raised_by]}"
+    yield from _allowed(limit)
     yield f"bears on: {', '.join(limit.mechanisms)}"
     if limit.counts:
         yield f"compared with: {limit.counts}"
@@ -95,6 +147,20 @@ def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
         yield f"note: {limit.note}"
     yield f"confidence: {limit.confidence}"
     yield f"source: {source.entry.title}, {source.entry.url}, checked {source.entry.checked}"
+    for era in reversed([*eras(limit)][:-1]):
+        earlier = catalogue.sources[era.value.source].entry
+        yield f"until {era.last}" + (f", since {era.first}" if era.first else "")
+        for line in _allowed(era.value):
+            yield f"  {line}"
+        yield f"  confidence: {era.value.confidence}"
+        yield f"  source: {earlier.title}, {earlier.url}, checked {earlier.checked}"
+
+
+def _allowed(limit: LimitEntry) -> Iterator[str]:
+    unit = f" {limit.unit}" if limit.unit else ""
+    yield f"default {limit.default:,g}{unit}" + (f", at most {limit.maximum:,g}{unit}" if limit.maximum else "")
+    how = {"quota": "by yourself, as a quota or a setting", "support": "by AWS, on request", "never": "not at all"}
+    yield f"raised: {how[limit.raised_by]}"
 
 
 def _regime(catalogue: Catalogue, name: str) -> Iterator[str]:

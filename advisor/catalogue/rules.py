@@ -60,15 +60,20 @@ class RuleReader:
                     f"{entry.id} is unverified, and may warn but not eliminate or require", then, at_key=True
                 )
             )
+        if entry.effective_from and entry.effective_until and entry.effective_from > entry.effective_until:
+            self.loading.problems.append(
+                document.problem(f"{entry.id} ends before it begins", [*path, "effective_until"])
+            )
         for remark in (*entry.then.warn, *entry.then.advise):
-            self._check_text(document, remark.text, then)
+            self.check_text(document, remark.text, then)
         for advice in entry.then.advise:
             for text in advice.settings.values():
-                self._check_text(document, text, then)
-        self._check_text(document, entry.because, [*path, "because"])
+                self.check_text(document, text, then)
+        self.check_text(document, entry.because, [*path, "because"])
+        self.check_text(document, entry.then.way_out, then)
         effects = self._effects(document, then, entry.then)
         conclusions = self.conclusions(document, [*then, "conclude"], entry.then.conclude)
-        if not (effects or conclusions or entry.then.warn or entry.then.advise):
+        if not (effects or conclusions or entry.then.warn or entry.then.advise or entry.then.way_out):
             self.loading.problems.append(document.problem(f"{entry.id} says nothing", then, at_key=True))
         return Rule(
             id=entry.id,
@@ -78,11 +83,14 @@ class RuleReader:
             conclusions=conclusions,
             warnings=self._remarks(document, then, entry.then.warn),
             advice=self._remarks(document, then, entry.then.advise),
+            way_out=entry.then.way_out,
             because=entry.because,
             sources=self.known_sources(document, entry.sources, [*path, "sources"]),
             confidence=entry.confidence,
             effective_from=entry.effective_from,
+            effective_until=entry.effective_until,
             exceptions=entry.exceptions,
+            despite=entry.despite,
             examples=entry.examples,
             position=document.position(path),
         )
@@ -90,7 +98,7 @@ class RuleReader:
     def step(self, document: Document, path: Path_, mechanism: str, number: int, entry: StepEntry) -> Step:
         """A step of a mechanism with its names resolved."""
         for text in (entry.do, *entry.settings.values()):
-            self._check_text(document, text, path)
+            self.check_text(document, text, path)
         return Step(
             f"{mechanism}/{entry.kind}-{number}",
             entry.kind,
@@ -100,6 +108,7 @@ class RuleReader:
             self.condition(document, [*path, "when"], entry.when),
             self.known_sources(document, entry.sources, [*path, "sources"]),
             entry.confidence,
+            entry.effective_from,
         )
 
     def _known_facts(self, document: Document, named: Mapping[str, Any], path: Path_) -> list[str]:
@@ -166,7 +175,10 @@ class RuleReader:
                     found.append(Conclusion(name, None if value is True else str(raw)))
         return tuple(found)
 
-    def _resolved(self, document: Document, path: Path_, names: Iterable[str]) -> tuple[str, ...]:
+    def resolved(
+        self, document: Document, path: Path_, names: Iterable[str], *, at_key: bool = False
+    ) -> tuple[str, ...]:
+        """The mechanisms that the names stand for; a name of no mechanism, family or group is a problem."""
         found: list[str] = []
         for name in names:
             members = resolve(name, self.mechanisms, self.groups)
@@ -174,38 +186,45 @@ class RuleReader:
                 valid = dict.fromkeys(
                     [*self.mechanisms, *self.groups, *(m.entry.family for m in self.mechanisms.values())]
                 )
-                self.loading.problems.append(document.unknown_name("mechanism, family or group", name, valid, path))
+                self.loading.problems.append(
+                    document.unknown_name("mechanism, family or group", name, valid, path, at_key=at_key)
+                )
             found += members
         return tuple(dict.fromkeys(found))
 
     def _effects(self, document: Document, path: Path_, then: Effects) -> tuple[Effect, ...]:
         found = []
         for name, how in then.eliminate.items():
-            mechanisms = self._resolved(document, [*path, "eliminate", name], [name])
+            mechanisms = self.resolved(document, [*path, "eliminate", name], [name])
             found.append(Effect("eliminate", mechanisms, elimination=how))
         found += [
-            Effect(kind, self._resolved(document, [*path, kind], named))
+            Effect(kind, self.resolved(document, [*path, kind], named))
             for kind in ("require", "fits", "misfits")
             if (named := getattr(then, kind))
         ]
         for kind in ("prefer", "avoid"):
             for criterion, named in getattr(then, kind).items():
                 here = [*path, kind, criterion]
-                report_unknown(self.loading, document, "criterion", [criterion], self.criteria, here, at_key=True)
-                if criterion == "cost":
-                    self.loading.problems.append(
-                        document.problem("no rule may prefer or avoid by cost: prices decide it", here)
-                    )
-                found.append(Effect(kind, self._resolved(document, here, named), criterion))
+                self.check_criterion(document, here, criterion, at_key=True)
+                found.append(Effect(kind, self.resolved(document, here, named), criterion))
         return tuple(found)
+
+    def check_criterion(self, document: Document, path: Path_, name: str, *, at_key: bool = False) -> None:
+        """A criterion that rules cannot prefer or avoid by is a problem."""
+        report_unknown(self.loading, document, "criterion", [name], self.criteria, path, at_key=at_key)
+        if name == "cost":
+            self.loading.problems.append(
+                document.problem("no rule may prefer or avoid by cost: prices decide it", path)
+            )
 
     def _remarks(self, document: Document, path: Path_, remarks: Iterable[Said]) -> tuple[Said, ...]:
         return tuple(
-            remark.model_copy(update={"mechanisms": self._resolved(document, path, remark.mechanisms)})
+            remark.model_copy(update={"mechanisms": self.resolved(document, path, remark.mechanisms)})
             for remark in remarks
         )
 
-    def _check_text(self, document: Document, text: str, path: Path_) -> None:
+    def check_text(self, document: Document, text: str, path: Path_) -> None:
+        """A name in braces that cannot be filled in is a problem."""
         for name in PLACEHOLDER.findall(text):
             if name not in NAMES_IN_TEXTS and name not in self.facts:
                 valid = [*NAMES_IN_TEXTS, *self.facts]

@@ -1,14 +1,13 @@
 """The result as Markdown, by the template in `reports/`."""
 
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from advisor.catalogue import Catalogue
 from advisor.places import REPORTS
-from advisor.plain_text import and_join, visible
+from advisor.plain_text import visible
 from advisor.result import Result
 
 _SYNTAX = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
@@ -24,20 +23,24 @@ def link(address: str) -> str:
     return quote(address, safe="/:?#@!$&'*+,;=%~")
 
 
-def markdown(result: Result, catalogue: Catalogue, templates: Path = REPORTS) -> str:
-    """All decisions as Markdown, readable as plain text."""
+def environment() -> Environment:
+    """Where templates of Markdown find their filters."""
     # No autoescape: this is Markdown, and every value goes through `md`.
-    environment = Environment(
-        loader=FileSystemLoader(templates),
+    found = Environment(
+        loader=FileSystemLoader(REPORTS),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters["md"] = escaped
-    environment.filters["link"] = link
-    environment.filters["joined"] = lambda parts: and_join(list(parts))
+    found.filters["md"] = escaped
+    found.filters["link"] = link
+    return found
+
+
+def markdown(result: Result, catalogue: Catalogue, pages: str = "") -> str:
+    """All decisions as Markdown, readable as plain text; rules link to their pages in `pages`, an address or folder."""
 
     def name(mechanism: str | None) -> str:
         if mechanism is None:
@@ -45,4 +48,8 @@ def markdown(result: Result, catalogue: Catalogue, templates: Path = REPORTS) ->
         entry = catalogue.mechanisms[mechanism].entry
         return f"{entry.title} ({catalogue.families[entry.family]})"
 
-    return environment.get_template("recommendations.md.j2").render(result=result, name=name)
+    def rule(known: str) -> str:
+        page = result.rules.get(known)
+        return f"[{escaped(known)}]({link(pages.rstrip('/') + '/' + page.page)})" if pages and page else escaped(known)
+
+    return environment().get_template("recommendations.md.j2").render(result=result, name=name, rule=rule)

@@ -61,6 +61,8 @@ class _Page:
             yield from self.lines(f"presumed: {presumption.says}", "  ~ ")
         for warning in connection.warnings:
             yield from self.lines(warning.text, "  ! ")
+        for way_out in connection.ways_out:
+            yield from self.lines(way_out.text, "  < ")
         if connection.monthly_cost is not None:
             yield from self.lines(self.cost(connection.monthly_cost), "  $ ")
 
@@ -73,7 +75,9 @@ class _Page:
             known = sum(item.usd for item in cost.items)
             part = f"{known:,.2f} USD a month and more{presumed}" if known else "cost unknown"
             return f"{part}: no price was found for {'; '.join(cost.unknown)}"
-        return f"{cost.usd:,.2f} USD a month at list price{presumed}" if cost.items else "no charge of its own"
+        packs = dict.fromkeys(item.pack for item in cost.items)
+        at = and_join([f"prices of {pack}" if pack else "list price" for pack in packs])
+        return f"{cost.usd:,.2f} USD a month at {at}{presumed}" if packs else "no charge of its own"
 
     # --- one connection in full -----------------------------------------------------------------------------------
 
@@ -100,6 +104,10 @@ class _Page:
         )
         yield from self.section(
             "Warnings", (line for one in connection.warnings for line in self.lines(f"{one.text} [{one.rule}]", "  ! "))
+        )
+        yield from self.section(
+            "What would help",
+            (line for one in connection.ways_out for line in self.lines(f"{one.text} [{one.rule}]", "  < ")),
         )
         yield from self.section("To do", (line for one in connection.advice for line in self.to_do(one)))
         if connection.monthly_cost is not None:
@@ -151,7 +159,7 @@ class _Page:
         for item in cost.items:
             yield from self.lines(
                 f"{item.what}: {item.quantity:,g} x {item.price:g} = {item.usd:,.2f} USD"
-                f" ({item.confidence}, {item.day})",
+                f" ({item.confidence}, {item.day}{f', {item.source}' if item.pack else ''})",
                 "    ",
             )
 
@@ -160,7 +168,8 @@ class _Page:
             yield from self.lines(f"{self.name(one.mechanism)}, {one.standing}: {one.text}", "  x ")
             for reason in one.reasons[:1]:
                 kept = ", ".join(f"{fact.says} ({fact.at})" for fact in reason.facts)
-                yield from self.lines(f"{reason.rule}, {reason.confidence}: {kept}", "      because ", "        ")
+                said = f"{reason.rule}, {reason.confidence}{': ' if kept else ''}{kept}"
+                yield from self.lines(said, "      because ", "        ")
                 yield from self.pages(reason.sources[:1])
 
     def changes(self, connection: ConnectionResult) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from advisor.analysis import POLICY, Analysis, Flip
 from advisor.catalogue import Catalogue
+from advisor.catalogue.files import OwnPrice
 from advisor.conditions import FactValue
 from advisor.decision import Fate
 from advisor.explanation.advice import advice
@@ -58,6 +59,7 @@ class _Explainer:
             conditions=conditions,
             would_change=self.would_change(conditions),
             warnings=self.warnings(mechanism),
+            ways_out=() if mechanism else self.ways_out(),
             advice=advice(analysis, self.words, mechanism) if mechanism else (),
             facts={
                 name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values
@@ -224,6 +226,14 @@ class _Explainer:
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))
         return tuple(found)
 
+    def ways_out(self) -> tuple[Remark, ...]:
+        """What rules say would help where nothing is left."""
+        return tuple(
+            Remark(rule=name, text=self.words.text(f"{rule.because} {rule.way_out}"), sources=pages(rule.sources))
+            for name, rule in self.catalogue.rules.items()
+            if rule.way_out and name in self.analysis.fired
+        )
+
     def _unpriced(self) -> str:
         """What to say where the user ranks cost and a price is missing for some that cost had to decide among."""
         step = next((step for step in self.decision.steps if step.by == "cost"), None)
@@ -245,6 +255,7 @@ class _Explainer:
                 source=one.price.source,
                 day=one.price.day,
                 confidence=one.price.confidence,
+                pack=one.price.pack if isinstance(one.price, OwnPrice) else "",
             )
             for one in cost.items
         )

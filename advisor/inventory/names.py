@@ -58,7 +58,7 @@ def _of_knowledge(content: InventoryContent, catalogue: Catalogue) -> Iterator[N
         if service.kind == "aws_service":
             what = "AWS service with a VPC endpoint in our list"
             listed = _one(service.service)
-            yield Named(what, listed, catalogue.aws_services, [*path, "service"], only_warn=True)
+            yield Named(what, listed, catalogue.aws_services.services, [*path, "service"], only_warn=True)
     for number, connection in enumerate(content.connections):
         if not (connection.priorities or connection.data or connection.compliance):
             continue

@@ -71,7 +71,7 @@ class Situation:
         """What the connection states otherwise than the rest of the inventory says, as warnings.
 
         What Regions and address ranges say counts; else the statement does. What is stated more widely has its
-        exceptions, and numbers are estimates or plans: neither is a contradiction.
+        exceptions, and numbers are estimates or plans: neither is a contradiction. Nor can be what facts exclude.
         """
         located, stated, _, *derived = self._found
         found = []
@@ -85,7 +85,17 @@ class Situation:
                     self._contradiction(fact, other, at, paths, "former" if known is not located else "latter")
                 )
                 break
-        return tuple(found)
+        return (*found, *self._excluded())
+
+    def _excluded(self) -> Iterator[Problem]:
+        """Pairs of values of which one excludes the other, by what facts imply of each other."""
+        facts, values = self.fleet.catalogue.facts, self.values
+        for name, given, other, test in self.fleet.catalogue.exclusions:
+            if values.get(name) == given and other in values and not test(values[other]):
+                places = [path for fact in (name, other) for path in self.origins[fact].paths]
+                message = f"{facts[name].say(given)}, and {facts[other].say(values[other])}: that cannot be"
+                where, hint = places[0] if places else ("connections", self.number), "correct one of the two"
+                yield self.fleet.inventory.document.problem(message, where, hint=hint).as_warning()
 
     def _contradiction(self, fact: str, found: FactValue, at: Path, paths: tuple[Path, ...], counts: str) -> Problem:
         say, inventory = self.fleet.catalogue.facts[fact].say, self.fleet.inventory

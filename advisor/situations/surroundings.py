@@ -99,7 +99,7 @@ def add_provider(fleet: Fleet, known: Known, provider: Side, region: str | None)
     if service.kind == "saas":
         _add_vendor(fleet, known, provider, region)
     if service.kind == "aws_service":
-        entry = fleet.catalogue.aws_services.get(service.service or "")
+        entry = fleet.catalogue.aws_services.services.get(service.service or "")
         path = (PROVIDER, "service")
         known.add("gateway_endpoint_offered", entry is not None and entry.gateway, "derived", path)
         if entry is not None:

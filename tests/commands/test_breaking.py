@@ -273,13 +273,15 @@ def test_wrong_use_is_told_in_print(arguments: list[str]) -> None:
 
 
 def test_days_at_the_ends_of_time_are_days() -> None:
-    """The first and the last day of the calendar are decided like any other."""
-    assert advisor("recommend", SLICE, "--as-of", "0001-01-01").returncode == 0
+    """The first and the last day of the calendar are decided like any other; on the first AWS had nothing to offer yet."""
+    early = advisor("recommend", SLICE, "--as-of", "0001-01-01")
+    assert (early.returncode, early.stderr) == (3, "")
     assert advisor("recommend", SLICE, "--as-of", "9999-12-31").returncode == 0
+    assert advisor("knowledge", "stale", "--days", "99999", "--as-of", "0001-01-01").returncode == 0
 
 
 PACKS = {
-    "no folder": (None, "pack.yaml:1:1: error: there is no such file"),
+    "no folder": (None, "mine/pack.yaml:1:1: error: there is no folder"),
     "no pack.yaml": ({}, "pack.yaml:1:1: error: there is no such file"),
     "an empty pack.yaml": ({"pack.yaml": b""}, "pack.yaml:1:1: error: the file is empty"),
     "a binary pack.yaml": ({"pack.yaml": b"\xff\xd8\xff"}, "pack.yaml:1:1: error: byte 0xff is not UTF-8"),

@@ -188,6 +188,55 @@ def test_knowledge_shows_rules_facts_and_mechanisms() -> None:
     assert "did you mean 'PEER-001'?" in advisor("knowledge", "show", "peer-001").stderr
 
 
+def test_knowledge_stale_tells_what_was_read_long_ago() -> None:
+    """Exit code 1 where anything was, the oldest first, with what rests on it; else 0 and nothing on stdout."""
+    shown = advisor("knowledge", "stale", "--days", "0", "--as-of", "2026-11-25")
+    assert shown.returncode == 1
+    assert "2026-11-24 peering-whitepaper\n" in shown.stdout
+    assert "\n2026-11-25 " not in shown.stdout
+    assert "last read more than 0 days before 2026-11-25" in shown.stderr
+    fine = advisor("knowledge", "stale", "--days", "3650", "--as-of", "2026-11-25")
+    assert (fine.returncode, fine.stdout) == (0, "")
+    assert advisor("knowledge", "stale", "--days", "-1").returncode == 2
+    assert "is no number of days" in advisor("knowledge", "stale", "--days", "soon").stderr
+
+
+def test_knowledge_check_tells_what_is_older_than_a_year() -> None:
+    """The same as `stale --days 365`, as a warning that changes no exit code."""
+    check = advisor("knowledge", "check", "--as-of", "2027-12-01")
+    assert check.returncode == 0
+    assert check.stdout == advisor("knowledge", "stale", "--days", "365", "--as-of", "2027-12-01").stdout
+    assert " peering-basics\n" in check.stdout
+
+
+def test_knowledge_sources_tells_what_rests_on_a_page() -> None:
+    """All pages, or the one of a name or an address; an unknown one is wrong use with the nearest name."""
+    every = advisor("knowledge", "sources").stdout
+    one = advisor("knowledge", "sources", "peering-basics").stdout
+    assert one in every
+    assert "PEER-001" in one
+    url = "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html"
+    assert advisor("knowledge", "sources", url).stdout == one
+    wrong = advisor("knowledge", "sources", "peering-basic")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "did you mean 'peering-basics'?" in wrong.stderr
+    pack = str(EXAMPLES / "own-rules")
+    assert "SLICE-001" in advisor("knowledge", "sources", "--rules", pack).stdout
+
+
+def test_a_rule_that_is_over_is_listed_with_its_last_day() -> None:
+    """`knowledge list` and `knowledge show` know what was true."""
+    assert "until 2024-11-25: An endpoint service stayed in its Region" in advisor("knowledge", "list").stdout
+    assert "true until 2024-11-25" in advisor("knowledge", "show", "REGION-008").stdout
+
+
+def test_explain_decides_by_what_was_true_on_the_day() -> None:
+    """A mechanism of later says since when it is there, and no evidence is named where there is none."""
+    shown = advisor("explain", SLICE, "fraud-api->ledger-db", "--as-of", "2024-11-30").stdout
+    assert "Before 2024-12-01 there was\n    no resource endpoint." in shown
+    assert "because since/resource_endpoint, verified\n" in shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "file"), [(["schema"], "inventory.schema.json"), (["schema", "--result"], "result.schema.json")]
 )

@@ -149,7 +149,7 @@ def test_a_hostile_pack_is_shown_as_text(text: str, tmp_path: Path, capsys: pyte
             lines[number] = re.sub(r"^(\s*url: ).*$", lambda m: m[1] + in_yaml("https://x/" + text), lines[number])
         file.write_text("\n".join(lines) + "\n")
     catalogue = built_in(pack)
-    rules = [name for name in catalogue.rules if name.startswith("SLICE-")]
+    rules = [name for name in catalogue.rules if name.startswith("SLICE")]
     assert rules
     shown = []
     for command in (["knowledge", "list"], ["schema"]):

@@ -3,29 +3,33 @@
 import logging
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.catalogue import Catalogue, Fact, built_in
+from advisor.catalogue.dates import on
 from advisor.conditions import FactValue, Values, truth
 from advisor.inference import Engine, Outcome, engine
 from advisor.situations import Completion
+from tests.conftest import EXAMPLES
 
-CATALOGUE = built_in()
+CATALOGUE = built_in(EXAMPLES / "own-rules")
+"""With a pack, because only packs have rules without a condition."""
 COMPLETION = Completion(CATALOGUE)
 
 
-def run(values: Values) -> Outcome:
+def run(values: Values, catalogue: Catalogue = CATALOGUE) -> Outcome:
     """What the engine says."""
-    return engine(CATALOGUE).run(values, CATALOGUE.view(values))
+    return engine(catalogue).run(values, catalogue.view(values))
 
 
-def fire(values: Values) -> tuple[frozenset[str], Values]:
+def fire(values: Values, catalogue: Catalogue = CATALOGUE) -> tuple[frozenset[str], Values]:
     """The rules that hold by the three-valued evaluator, one after the other, and the values that they conclude."""
     known, fired = dict(values), set()
-    for clause in CATALOGUE.clauses:
+    for clause in catalogue.clauses:
         if truth(clause.condition, known):
             fired.add(clause.rule)
             for conclusion in clause.conclusions:
@@ -51,12 +55,13 @@ KNOWN = st.fixed_dictionaries({name: values_of(fact) for name, fact in GIVEN.ite
 PARTLY = st.fixed_dictionaries({}, optional={name: values_of(fact) for name, fact in GIVEN.items()})
 
 
+@pytest.mark.parametrize("catalogue", [CATALOGUE, on(CATALOGUE, date(2018, 1, 1))], ids=["now", "2018"])
 @settings(max_examples=300, deadline=None)
-@given(KNOWN | PARTLY)
-def test_engine_and_evaluator_agree(values: dict[str, FactValue]) -> None:
-    """Both fire the same rules and conclude the same facts, whether all facts are known or some."""
-    outcome = run(values)
-    assert (outcome.fired, outcome.conclusions) == fire(values)
+@given(values=KNOWN | PARTLY)
+def test_engine_and_evaluator_agree(catalogue: Catalogue, values: dict[str, FactValue]) -> None:
+    """Both fire the same rules and conclude the same facts, whether all facts are known or some, now and on a day."""
+    outcome = run(values, catalogue)
+    assert (outcome.fired, outcome.conclusions) == fire(values, catalogue)
 
 
 @settings(max_examples=200, deadline=None)
@@ -88,9 +93,9 @@ def test_no_test_holds_on_an_absent_fact(values: dict[str, FactValue], fact: str
     assert not readers & fired
 
 
-def test_the_engine_works_after_an_exception(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_engine_works_after_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault in the middle of a run does not spoil the next one."""
-    own = Engine(catalogue)
+    own = Engine(CATALOGUE)
     values: dict[str, FactValue] = {"overlap": "some", "same_vpc": False}
 
     def broken(_: object, __: FactValue) -> bool:
