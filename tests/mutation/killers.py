@@ -82,7 +82,7 @@ def _small(catalogue: Catalogue) -> Iterator[Scenario]:
     for name, small in small_situations().items():
         yield Scenario(
             name,
-            _first(_decided(small.inventory(), catalogue)),
+            {name: small.decided(catalogue)},
             lambda analyses, small=small: not any(small.wrong(_only(analyses))),  # type: ignore[misc]
         )
 
@@ -154,7 +154,7 @@ class Laboratory:
         failing = [one.name for one in self.scenarios if not one.check(one.analyses)]
         if failing:
             raise SystemExit(f"these fail before any change: {', '.join(failing)}")
-        self.positions = {clause.rule: number for number, clause in enumerate(catalogue.clauses)}
+        self.rules = {rule.id: rule for rule in (*catalogue.rules.values(), *catalogue.past)}
 
     def killed_by_examples(self, rule: Rule) -> bool:
         """Whether an example of the rule itself shows that its condition is another."""
@@ -169,17 +169,25 @@ class Laboratory:
 
     def killers(self, rule: Rule) -> Iterator[str]:
         """The scenarios that fail with the mutated rule."""
-        old = self.catalogue.rules[rule.id]
+        old = self.rules[rule.id]
         said = replace(rule, condition=old.condition) != old
-        catalogue = replace(self.catalogue, rules={**self.catalogue.rules, rule.id: rule})
+        mutated: dict[Catalogue, Catalogue] = {}
         for scenario in self.scenarios:
             changed = {name: one for name, one in scenario.analyses.items() if self._differs(one, rule, said=said)}
             if changed:
-                again = {name: self._again(one, catalogue, rule) for name, one in changed.items()}
+                for known in {one.catalogue for one in changed.values()} - mutated.keys():
+                    mutated[known] = replace(known, rules={**known.rules, rule.id: rule})
+                again = {name: self._again(one, mutated[one.catalogue], rule) for name, one in changed.items()}
                 if not scenario.check({**scenario.analyses, **again}):
                     yield scenario.name
 
     def _differs(self, analysis: Analysis, rule: Rule, *, said: bool) -> bool:
+        if rule.id not in analysis.catalogue.rules:
+            return False
+        old = self.rules[rule.id]
+        if analysis.mechanism and not (old.effects or old.conclusions or old.warnings or old.advice):
+            # A way out is shown only where nothing is left.
+            return False
         before = rule.id in analysis.fired
         return before if said else before is not (truth(rule.condition, analysis.values) is True)
 
@@ -193,10 +201,10 @@ class Laboratory:
 
     def _outcome(self, analysis: Analysis, catalogue: Catalogue, rule: Rule) -> Outcome:
         """What fires, by the evaluator that the tests hold to be one with the engine."""
-        clauses: Iterable[Clause] = self.catalogue.clauses
+        clauses: Iterable[Clause] = analysis.catalogue.clauses
         fired: set[str] = set(analysis.fired)
         conclusions: dict[str, FactValue] = dict(analysis.outcome.conclusions)
-        if rule.conclusions or self.catalogue.rules[rule.id].conclusions:
+        if rule.conclusions or self.rules[rule.id].conclusions:
             known, fired = dict(analysis.situation.values), set()
             for clause in clauses:
                 one = catalogue.rules[clause.rule]

@@ -1,7 +1,7 @@
 """Small changes of rules, each of which some test ought to notice: the mutants.
 
 Every condition is dropped, flipped and widened by one step; every effect is removed and turned round; every conclusion,
-warning and piece of advice is removed.
+warning, piece of advice and way out is removed.
 """
 
 import math
@@ -36,7 +36,7 @@ class Mutant:
 
 def mutants(catalogue: Catalogue) -> Iterator[Mutant]:
     """Every mutant of every rule."""
-    for rule in catalogue.rules.values():
+    for rule in (*catalogue.rules.values(), *catalogue.past):
         yield from _of_conditions(catalogue, rule)
         yield from _of_effects(rule)
 
@@ -119,3 +119,5 @@ def _of_effects(rule: Rule) -> Iterator[Mutant]:
     for number, advice in enumerate(rule.advice):
         kept = (*rule.advice[:number], *rule.advice[number + 1 :])
         yield Mutant(replace(rule, advice=kept), f"advice {advice.text[:40]!r} removed")
+    if rule.way_out:
+        yield Mutant(replace(rule, way_out=""), "way out removed")

@@ -3,7 +3,8 @@
 Each file in `small/` holds a list; an entry names a situation of `small/bases.yaml` (`in`), what to change in it
 (`with`, merged key by key) and the facts that its connection states (`needs`). `expect` and `not` have the shape of a
 rule's `then` (`eliminate`, `require`, `fits`, `misfits`, `prefer`, `avoid`), with `recommends`, `asks` (duties),
-`clauses` (of regimes, each with its duties), `warns` and `advises` (pieces of text) beside. Expected is what AWS, a
+`clauses` (of regimes, each with its duties), `warns`, `advises` and `helps` (pieces of text; the last of what would
+help where nothing is left) beside. `as_of` is the day by whose knowledge it is decided. Expected is what AWS, a
 standard or a vendor says; `why` is that in a line.
 """
 
@@ -17,15 +18,16 @@ from typing import Any
 import yaml
 
 from advisor import loads
-from advisor.analysis import Analysis
+from advisor.analysis import Analysis, analyse
 from advisor.catalogue import Catalogue
+from advisor.catalogue.dates import on
 from advisor.explanation import explain
-from advisor.inventory import Inventory
+from tests.conftest import DAY
 from tests.scenarios.cases import listed
 
 FOLDER = Path(__file__).with_name("small")
 BASES: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "bases.yaml").read_text())
-TEXTS = ("warns", "advises")
+TEXTS = ("warns", "advises", "helps")
 Claims = Mapping[str, frozenset[str]]
 """What was said of mechanisms, by kind; what goes with it stands before: `security lattice_service`."""
 
@@ -45,9 +47,11 @@ class Small:
         needs = {**first.get("needs", {}), **self.entry.get("needs", {})}
         return {"version": 1, **data, "connections": [{**first, **({"needs": needs} if needs else {})}, *others]}
 
-    def inventory(self) -> Inventory:
-        """Its inventory as it is read."""
-        return loads(yaml.safe_dump(self.data, sort_keys=False), self.name)
+    def decided(self, catalogue: Catalogue) -> Analysis:
+        """Its first connection, by the knowledge of its day (`as_of`), which is that of all tests where it has none."""
+        day = self.entry.get("as_of", DAY)
+        inventory = loads(yaml.safe_dump(self.data, sort_keys=False), self.name)
+        return analyse(inventory, on(catalogue, day), day)[0]
 
     def wrong(self, analysis: Analysis) -> Iterator[str]:
         """What is not said though it is expected, and what is said though it must not be."""
@@ -102,6 +106,7 @@ def _texts(analysis: Analysis) -> dict[str, str]:
     return {
         "warns": " ".join(one.text for one in result.warnings),
         "advises": " ".join(one.text for one in result.advice),
+        "helps": " ".join(one.text for one in result.ways_out),
     }
 
 

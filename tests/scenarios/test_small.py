@@ -2,20 +2,17 @@
 
 import pytest
 
-from advisor.analysis import analyse
 from advisor.catalogue import Catalogue
-from tests.conftest import DAY
 from tests.scenarios.small import BASES, Small, small_situations
 
 SITUATIONS = small_situations()
-KEYS = {"in", "with", "needs", "expect", "not", "why"}
+KEYS = {"in", "as_of", "with", "needs", "expect", "not", "why"}
 
 
 @pytest.mark.parametrize("small", SITUATIONS.values(), ids=lambda small: small.name)
 def test_what_must_be_said_is_said(small: Small, catalogue: Catalogue) -> None:
     """And nothing that must not be."""
-    first = analyse(small.inventory(), catalogue, DAY)[0]
-    assert list(small.wrong(first)) == []
+    assert list(small.wrong(small.decided(catalogue))) == []
 
 
 def test_every_small_situation_expects_something() -> None:
