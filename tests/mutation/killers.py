@@ -12,14 +12,13 @@ from advisor import load, loads
 from advisor.analysis import Analysis, Decider, analyse
 from advisor.catalogue import Catalogue, Rule
 from advisor.conditions import Clause, FactValue, truth
-from advisor.explanation import explain
 from advisor.inference import Outcome
 from advisor.inventory import Inventory
 from advisor.result import ConnectionResult
 from tests.conftest import DAY, EXAMPLES
 from tests.scenarios import guide, test_companies, test_mechanisms, test_traps
 from tests.scenarios.cases import HELD_OUT, OPEN, Case
-from tests.scenarios.small import small_situations
+from tests.scenarios.small import shown, small_situations
 
 Check = Callable[[Mapping[str, Analysis]], bool]
 
@@ -65,12 +64,6 @@ def _first(analyses: Mapping[str, Analysis]) -> dict[str, Analysis]:
 
 def _results(analyses: Mapping[str, Analysis]) -> dict[str, ConnectionResult]:
     return {name: shown(one) for name, one in analyses.items()}
-
-
-def shown(analysis: Analysis) -> ConnectionResult:
-    """A result without what other facts would change, which no scenario looks at and which takes most of the time."""
-    vars(analysis).update(flips=(), conditions=())
-    return explain(analysis)
 
 
 def _only(analyses: Mapping[str, Analysis]) -> Analysis:
