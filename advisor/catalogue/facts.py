@@ -11,7 +11,6 @@ from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.conditions import Condition, FactValue, Test, parse_test
 from advisor.yaml_reader import Document
 
-
 Meant = tuple[FactValue, str, FactValue]
 """A value of a fact, another fact, and the value that it then has."""
 
