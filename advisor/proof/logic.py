@@ -216,6 +216,11 @@ class Logic:
             for name, given, other, meant in self.catalogue.implications
             if other == fact.id and name in self.known
         ]
+        implied += [
+            z3.And(self.known[other], z3.Not(self._is(other, meant)), self._is(name, not given))
+            for name, given, other, meant in self.catalogue.implications
+            if name == fact.id and isinstance(given, bool) and other in self.known
+        ]
         return z3.And(said, *(z3.Not(one) for one in implied))
 
     # --- rules ----------------------------------------------------------------------------------------------------
