@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hypothesis import given
 
 from advisor.analysis import Analysis
-from tests.properties.changes import analyses, often
+from tests.properties.changes import analyses, sometimes
 from tests.properties.inventories import CATALOGUE, Data, inventories
 
 ALWAYS_KNOWN = [name for name, fact in CATALOGUE.facts.items() if fact.entry.always_known]
@@ -19,7 +19,7 @@ def excluded(one: Analysis) -> Iterator[tuple[str, str]]:
             yield name, other
 
 
-@often
+@sometimes
 @given(inventories())
 def test_what_is_worked_out_is_possible(data: Data) -> None:
     """Facts that exclude each other are never both worked out from the inventory or presumed: one of them is stated."""
@@ -29,7 +29,7 @@ def test_what_is_worked_out_is_possible(data: Data) -> None:
             assert "stated" in {origins[fact].kind for fact in pair if fact in origins}, pair
 
 
-@often
+@sometimes
 @given(inventories())
 def test_what_every_connection_has_is_known(data: Data) -> None:
     """Facts that the proof takes as known are."""
@@ -37,7 +37,7 @@ def test_what_every_connection_has_is_known(data: Data) -> None:
         assert one.situation.values.keys() >= set(ALWAYS_KNOWN)
 
 
-@often
+@sometimes
 @given(inventories())
 def test_what_is_stated_and_impossible_is_told(data: Data) -> None:
     """Wherever one value forbids another, the connection has a warning with the place."""
