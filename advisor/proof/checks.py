@@ -91,7 +91,7 @@ class Prover:
                 pair = frozenset((rule.id, other.id))
                 if pair in found or not self._within(other, self._reach(rule)):
                     continue
-                if model := self._by_the_sameas_yaml(rule, other):
+                if model := self._by_the_same_facts(rule, other):
                     message = (
                         f"{rule.id} and {other.id} say the opposite of {and_join(about)} by the same facts; "
                         "where both are meant, let one name the other under `despite`"
@@ -111,7 +111,7 @@ class Prover:
             if about:
                 yield other, list(dict.fromkeys(about))
 
-    def _by_the_sameas_yaml(self, rule: Rule, other: Rule) -> Model | None:
+    def _by_the_same_facts(self, rule: Rule, other: Rule) -> Model | None:
         """A situation in which both rules fire, the other one by what the first one reads, whatever else holds."""
         both = (self.fires[rule.id], self.fires[other.id])
         if not self.logic.possible(*both):

@@ -100,7 +100,7 @@ class Logic:
 
     def define(self, name: str, formula: Formula) -> Formula:
         """A variable that is true only where the formula is; the solver is quicker with variables."""
-        variable = z3.Bool(name)
+        variable = z3.FreshBool(name)
         self._add(z3.Implies(variable, formula))
         return variable
 

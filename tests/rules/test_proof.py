@@ -203,6 +203,15 @@ def test_a_warning_that_nobody_can_see_changes_no_answer() -> None:
     assert [(one.kind, one.about) for one in found] == [("never_matters", "X-001")]
 
 
+def test_one_remark_that_is_seen_is_enough() -> None:
+    """A rule of which one warning is never seen and the other is changes answers, in either order."""
+    unseen = Remark.model_validate({"text": "Unseen.", "for": ["interface_endpoint"]})
+    seen = Remark.model_validate({"text": "Seen.", "for": ["lattice_service"]})
+    one = planted("X-001", {"provider": "service"}, warnings=(unseen, seen))
+    other = planted("X-002", {"provider": "service"}, warnings=(seen, unseen))
+    assert about(among(one, other).findings_of_rules(), "X-001", "X-002") == []
+
+
 def test_a_conclusion_that_nobody_reads_changes_no_answer() -> None:
     """A duty that is concluded already by another rule wherever this one fires."""
     rule = planted("X-001", {"consumer": "on_premises"}, conclusions=(Conclusion("joins_site", None),))
