@@ -73,10 +73,8 @@ class Prover:
             played = self.stage.play(model)
             assert not played.left
             first = self.catalogue.rules[played.ranking.conflict[0]]
-            message = (
-                f"no mechanism is left, and no rule says what would help; {and_join(list(played.ranking.conflict))} "
-                "leave none; a rule is missing that says what would help (`way_out`)"
-            )
+            blamed = and_join(list(played.ranking.conflict))
+            message = f"no mechanism is left by {blamed}, and no rule says what would help (`way_out`)"
             yield self._finding("no_verdict", first.id, first, message, model)
             seen.append(self.logic.define(f"another than {len(seen)}", not_(self.logic.like(model))))
 

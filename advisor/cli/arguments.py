@@ -1,0 +1,44 @@
+"""Arguments that commands share, and the knowledge that they ask for."""
+
+import argparse
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advisor.catalogue import Catalogue
+
+
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """Lets a command take packs."""
+    parser.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a pack of your own rules and vendors: its folder, or its name where it is installed; repeatable",
+    )
+
+
+def add_day(parser: argparse.ArgumentParser, use: str = "decide by what was true on this day") -> None:
+    """Lets a command take a day."""
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help=f"{use}, YYYY-MM-DD (today)")
+
+
+def _day(text: str) -> "date":
+    from datetime import date
+
+    # fromisoformat also takes 20261125 and 2026-W48-3, which people hardly mean.
+    with suppress(ValueError):
+        if len(text) == len("YYYY-MM-DD") and "W" not in text:
+            return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f"{text[:60]!r} is no day; expected YYYY-MM-DD")
+
+
+def knowledge_of(options: argparse.Namespace) -> "Catalogue":
+    """The built-in knowledge and that of the packs that are asked for; raises InvalidKnowledge."""
+    from advisor.catalogue import built_in
+    from advisor.catalogue.packs import pack_folders
+
+    return built_in(*pack_folders(options.rules))

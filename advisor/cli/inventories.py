@@ -1,0 +1,162 @@
+"""Commands on inventories; each imports only what it needs."""
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.arguments import add_day, add_rules, knowledge_of
+from advisor.cli.output import FINDING, FINE, INFEASIBLE, show, tell, width
+
+if TYPE_CHECKING:
+    from advisor.inventory import Inventory
+    from advisor.result import Result
+
+
+def add_commands(commands: Any) -> None:
+    """Adds them to the parser of all commands."""
+    init = commands.add_parser("init", help="write a commented starter inventory and its schema")
+    init.add_argument(
+        "path", nargs="?", default="inventory.yaml", metavar="PATH", help="the file to write (inventory.yaml)"
+    )
+    init.add_argument("--example", default="starter", metavar="NAME", help="which example to start from (starter)")
+    add_rules(init)
+    init.set_defaults(run=_init)
+
+    check = commands.add_parser("check", help="validate inventories and nothing more")
+    _add_files(check)
+    add_rules(check)
+    check.set_defaults(run=_check)
+
+    recommend = commands.add_parser("recommend", help="decide every connection")
+    _add_files(recommend)
+    recommend.add_argument(
+        "--format", choices=["text", "json", "markdown"], default="text", help="how to print it (text)"
+    )
+    recommend.add_argument(
+        "--fail-on",
+        choices=["note", "warning", "error"],
+        metavar="LEVEL",
+        help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), "
+        "error (an override that does not count)",
+    )
+    recommend.add_argument(
+        "--pages", default="", metavar="BASE", help="with markdown: link rules to their pages in this folder or address"
+    )
+    add_rules(recommend)
+    add_day(recommend)
+    recommend.set_defaults(run=_recommend)
+
+    explain = commands.add_parser("explain", help="why, why not, and what would change it")
+    explain.add_argument("file", metavar="FILE", help="an inventory; - is standard input")
+    explain.add_argument(
+        "connection", nargs="?", metavar="CONNECTION", help="from->to, or #name behind it; all where left out"
+    )
+    add_rules(explain)
+    add_day(explain)
+    explain.set_defaults(run=_explain)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of the inventory")
+    schema.add_argument("--result", action="store_true", help="print the schema of the result instead")
+    add_rules(schema)
+    schema.set_defaults(run=_schema)
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="inventories that belong together; - is standard input"
+    )
+
+
+def _init(options: argparse.Namespace) -> int:
+    from advisor.plain_text import visible
+    from advisor.starter import write_starter
+
+    for said in write_starter(options.path, options.example, knowledge_of(options)):
+        tell(visible(said))
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from advisor.plain_text import counted, visible
+    from advisor.situations import situations
+
+    inventory = _loaded(options.files, options)
+    for situation, _ in situations(inventory, knowledge_of(options)):
+        for problem in situation.contradictions:
+            tell(problem)
+    count = counted(len(inventory.content.connections), "connection")
+    tell(visible(f"{', '.join(options.files)}: fine, {count}"))
+    return FINE
+
+
+def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
+    from advisor import load
+
+    inventory = load(*files, rules=options.rules)
+    for problem in inventory.warnings:
+        tell(problem)
+    return inventory
+
+
+def _recommend(options: argparse.Namespace) -> int:
+    from advisor import load, recommend
+
+    result = recommend(load(*options.files, rules=options.rules), as_of=options.as_of, rules=options.rules)
+    for problem in result.problems:
+        tell(problem)
+    if options.format == "json":
+        from advisor.plain_text import printable_json
+
+        show(printable_json(result.model_dump_json(indent=2)) + "\n")
+    elif options.format == "markdown":
+        from advisor.documents.markdown import markdown
+
+        show(markdown(result, knowledge_of(options), options.pages))
+    else:
+        from advisor.documents.terminal import recommendations
+
+        show(recommendations(result, knowledge_of(options), width()))
+    return _exit_code(result, options.fail_on)
+
+
+def _exit_code(result: "Result", fail_on: str | None) -> int:
+    """3 where a connection has no mechanism, else 1 where something reaches the level of --fail-on."""
+    if any(one.standing == "infeasible" for one in result.connections):
+        return INFEASIBLE
+    severities = {problem.severity for problem in result.problems}
+    levels = {
+        "note": any(one.presumptions for one in result.connections),
+        "warning": "warning" in severities or any(one.warnings or one.conditions for one in result.connections),
+        "error": "error" in severities,
+    }
+    at_or_above = list(levels)[list(levels).index(fail_on) :] if fail_on else []
+    return FINDING if any(levels[level] for level in at_or_above) else FINE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from advisor import recommend
+    from advisor.documents.terminal import explanation
+    from advisor.plain_text import quoted
+    from advisor.problems import AdvisorError, did_you_mean
+
+    inventory = _loaded([options.file], options)
+    every = [one.id for one in inventory.content.connections]
+    only = every if options.connection is None else [one for one in every if one == options.connection]
+    if not only:
+        named = options.connection or ""
+        hint = did_you_mean(named, every) or (
+            f"there are: {', '.join(every[:10])}" if every else "the inventory has none"
+        )
+        raise AdvisorError(f"advisor: there is no connection {quoted(named)}; {hint}")
+    chosen = recommend(inventory, as_of=options.as_of, rules=options.rules, only=only).connections
+    show("\n".join(explanation(one, knowledge_of(options), width()) for one in chosen))
+    return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from advisor.plain_text import printable_json
+    from advisor.schemas import as_text, inventory_schema, result_schema
+
+    schema = result_schema() if options.result else inventory_schema(knowledge_of(options))
+    show(printable_json(as_text(schema)))
+    return FINE

@@ -1,0 +1,56 @@
+"""Where output goes: data to stdout, talk to stderr, whatever becomes of either; and the exit codes."""
+
+import codecs
+import io
+import os
+import sys
+from contextlib import suppress
+
+FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+def print_whatever_can_be_printed() -> None:
+    """Where an output's encoding lacks a character, it is written as JSON would write it, and nothing fails."""
+
+    from advisor.plain_text import as_escapes
+
+    def escaped(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        return as_escapes(error.object[error.start : error.end]), error.end
+
+    codecs.register_error("advisor", escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="advisor")
+
+
+def show(text: str) -> None:
+    """Data, on standard output. Whoever closed it wants no more, and still gets the exit code."""
+    try:
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        drop_output()
+
+
+def tell(said: object) -> None:
+    """Talk, on standard error; where that cannot be written, there is nobody to tell so."""
+    with suppress(OSError):
+        print(said, file=sys.stderr, flush=True)
+
+
+def drop_output() -> None:
+    """Lets what is not written yet go nowhere: nobody reads it any more."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+            continue
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def width() -> int:
+    """The columns of the terminal, 100 at most; 80 where there is none."""
+    import shutil
+
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return min(shutil.get_terminal_size().columns, 100) if on_terminal else 80
