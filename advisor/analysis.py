@@ -10,7 +10,8 @@ from advisor.catalogue import Catalogue, Effect, Fact
 from advisor.catalogue.dates import on
 from advisor.collector import paused
 from advisor.conditions import FactValue, Test, Values, View, truth
-from advisor.costs import COST_FACTS, MonthlyCost, Quantities, monthly_cost, quantities, ranking_cost
+from advisor.constructs import Constructs
+from advisor.costs import COST_FACTS, Amounts, Bill, Costs, Numbers
 from advisor.decision import Decision, Finding, Ranking, findings, rank, settle
 from advisor.inference import Outcome, engine
 from advisor.inventory import Inventory, Override
@@ -48,6 +49,9 @@ class Decider:
         """The facts of which another value can make sense, in the order of their files."""
         self.often = [one for one in self.what_ifs if one[0].entry.decides == "often"]
         self._outcomes: dict[tuple[int | None, ...], Outcome] = {}
+        allowance = inventory.content.policy.allowance_per_construct_usd
+        self.allowance_cents = None if allowance is None else round(allowance * 100)
+        self._costs: Costs | None = None
         self._ranked: dict[tuple[frozenset[str], tuple[str, ...]], tuple[tuple[Finding, ...], Ranking]] = {}
 
     def outcome(self, situation: Situation, seen: View) -> Outcome:
@@ -66,6 +70,12 @@ class Decider:
             every = (*findings(self.catalogue, outcome.effective), *self.policy)
             found = self._ranked[key] = every, rank(self.catalogue, every, priorities)
         return found
+
+    def costs(self, situation: Situation) -> Costs:
+        """What costs are worked out with in this inventory."""
+        if self._costs is None:
+            self._costs = Costs(Constructs(situation.fleet, self.catalogue))
+        return self._costs
 
     def analysis(self, situation: Situation, seen: View) -> "Analysis":
         """One connection decided."""
@@ -106,15 +116,24 @@ class Analysis:
         """The situation's values with what rules concluded."""
         return {**self.situation.values, **self.outcome.conclusions}
 
+    @property
+    def costs(self) -> Costs:
+        """What its costs are worked out with."""
+        return self.decider.costs(self.situation)
+
     @cached_property
-    def quantities(self) -> Quantities:
+    def amounts(self) -> Amounts:
         """How much of everything it uses."""
-        return quantities(self.inventory, self.situation, self.situation.values)
+        return self.costs.amounts(self.situation, self.situation.values)
 
     @cached_property
     def decision(self) -> Decision:
-        """What the rules and, where these leave several, prices decide."""
-        return settle(self.ranking, self._ranking_cost)
+        """What the rules and, where these leave several, numbers decide for it alone."""
+        return settle(self.ranking, self.numbers, self.decider.allowance_cents)
+
+    def numbers(self, mechanism: str) -> Numbers:
+        """What is compared of a mechanism."""
+        return self.costs.numbers(mechanism, self.situation, self.situation.values, self.amounts)
 
     @property
     def stated_override(self) -> Override | None:
@@ -166,9 +185,9 @@ class Analysis:
             return "infeasible"
         return "conditional" if self.conditions and not self.override else "decided"
 
-    def cost(self, mechanism: str) -> MonthlyCost:
-        """What a mechanism would cost this connection."""
-        return monthly_cost(self.catalogue, mechanism, self.quantities)
+    def bill(self, mechanism: str) -> Bill:
+        """What a mechanism would cost this connection alone."""
+        return self.costs.bill(mechanism, self.situation, self.situation.values, self.amounts)
 
     def naming(self, mechanism: str, *kinds: str, criterion: str | None = None) -> list[Finding]:
         """What was found about a mechanism, of the given kinds."""
@@ -218,18 +237,18 @@ class Analysis:
         if outcome is self.outcome and COST_FACTS.isdisjoint(changed):
             return self.decision.mechanism
         _, ranking = self.decider.ranked(outcome, self.situation.priorities)
+        allowance = self.decider.allowance_cents
         if COST_FACTS.isdisjoint(changed):
-            return settle(ranking, self._ranking_cost).mechanism
-        used = quantities(self.inventory, self.situation, values)
-        return settle(ranking, lambda mechanism: ranking_cost(self.catalogue, mechanism, used)).mechanism
+            return settle(ranking, self.numbers, allowance).mechanism
+        amounts = self.costs.amounts(self.situation, values)
+        return settle(
+            ranking, lambda one: self.costs.numbers(one, self.situation, values, amounts), allowance
+        ).mechanism
 
     @cached_property
     def _seen(self) -> View:
         """What the rules can tell apart of the situation."""
         return self.catalogue.view(self.situation.values)
-
-    def _ranking_cost(self, mechanism: str) -> float | None:
-        return ranking_cost(self.catalogue, mechanism, self.quantities)
 
     def _what_if(self, fact: str, value: FactValue) -> tuple[Values, set[str]]:
         """The values with one fact changed, and what differs: what it implies follows, its opposites give way."""

@@ -1,155 +1,221 @@
-"""What a mechanism costs a month for one connection alone: prices times quantities, item by item, or unknown.
+"""What a month costs: prices times quantities, item by item, or unknown; what exists costs nothing more.
 
-What the inventory says is there costs nothing more: attachments, endpoints, load balancers, VPNs. A month has 730
-hours; list prices before discounts.
+A month has 730 hours; list prices before discounts. A bill is made of charges: those of constructs, which connections
+share, and those of what flows. Amounts that AWS adds up before it applies free allotments and steps are pooled.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import Literal, NamedTuple
 
-from advisor.catalogue import Catalogue
 from advisor.catalogue.files import Price, Quantity
 from advisor.conditions import Values
-from advisor.inventory import Inventory
+from advisor.constructs import Constructs, Needed
 from advisor.situations import Situation
 
 HOURS = 730.0
 SECONDS = HOURS * 3600
-PRESUMED_GB = 100.0
-PRESUMED_ZONES = 2.0
-PRESUMED_REGION = "us-east-1"
-FREE_LATTICE_REQUESTS = 300_000 * HOURS
-"""Requests a month that each VPC Lattice service serves free: 300,000 an hour."""
+Scenario = Literal["usual", "low", "high"]
+"""Which of the presumed amounts stand where the inventory states none."""
 COST_FACTS = frozenset(
-    {"gb_per_month", "requests_per_second", "same_region", "provider", "line", "load_balancer", "joined_by"}
-)
-"""The facts that quantities depend on."""
+    {"gb_per_month", "requests_per_second", "same_region", "provider", "line", "load_balancer", "joined_by",
+     "service_network"}
+)  # fmt: skip
+"""The facts that costs and constructs depend on."""
 
 
-@dataclass(frozen=True)
-class Item:
-    """One line of a bill."""
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much of everything one connection uses, what of it was presumed, and the Region of each side."""
+
+    of: Mapping[str, float]
+    presumed: tuple[str, ...]
+    regions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A price times a quantity, in a Region, and who pays it; `pool` names what it is added to before it is priced."""
 
     what: str
-    usd: float
-    price: Price
+    name: str
+    price: Price | None
     quantity: float
-
-
-@dataclass(frozen=True)
-class MonthlyCost:
-    """A month's cost: `usd` is None where a price is unknown; `unknown` names what is."""
-
-    usd: float | None
-    items: tuple[Item, ...]
-    unknown: tuple[str, ...]
-    presumed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Quantities:
-    """How much of everything one connection uses, and what of it was presumed."""
-
-    amounts: Mapping[str, float]
-    presumed: tuple[str, ...]
     region: str
+    payer: str
+    pool: tuple[str, ...] = ()
+    free: float = 0.0
+
+    @property
+    def steps(self) -> tuple[tuple[float, float], ...]:
+        """Sizes of steps, the last infinite, each with US dollars for a unit in it."""
+        steps = ((inf, self.price.usd if self.price else 0.0),)
+        return ((self.free, 0.0), *steps) if self.free else steps
+
+    @property
+    def usd(self) -> float:
+        """What it costs by itself, in whole cents."""
+        return priced(self.quantity, self.steps)
 
 
-def quantities(inventory: Inventory, situation: Situation, values: Values) -> Quantities:
-    """The quantities that mechanisms' costs multiply, for one connection with these values of its facts."""
-    presumed = []
-    gb, requests = _number(values, "gb_per_month"), _number(values, "requests_per_second")
-    if gb is None:
-        gb = PRESUMED_GB
-        presumed.append(f"{PRESUMED_GB:g} GB a month")
-    vpc = situation.consumer.place.vpc
-    zones = (len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones) if vpc and vpc.zones else None
-    if zones is None:
-        presumed.append(f"{PRESUMED_ZONES:g} zones with traffic spread evenly over them")
-    region = situation.region
-    if region is None:
-        presumed.append(f"prices of {PRESUMED_REGION}")
-    paid = max(0.0, requests * SECONDS - FREE_LATTICE_REQUESTS) if requests is not None else 0.0
-    same_region = values.get("same_region") is not False
-    consumers = float(vpc.count if vpc else 1)
-    count = zones or PRESUMED_ZONES
-    joined = values.get("joined_by")
-    endpoint_exists = isinstance(joined, frozenset) and "endpoint" in joined
-    amounts = {
-        "hours": HOURS,
-        "two_sides": 2.0,
-        "gb": gb,
-        "consumer_zones": float(count),
-        "consumer_networks": consumers,
-        "cross_zone_gb": gb * (count - 1) / count if same_region else 0.0,
-        "cross_region_gb": 0.0 if same_region else gb,
-        "remote_regions": float(not same_region and values.get("provider") != "saas"),
-        "internet_gb": 0.0 if values.get("provider") == "aws_service" else gb,
-        "lattice_paid_requests": paid,
-        "new_hub_attachments": _new_attachments(inventory, situation),
-        "pair_regions": 1.0 if same_region else 2.0,
-        "line_exists": float(values.get("line") == "direct_connect"),
-        "vpn_exists": float(values.get("line") == "site_to_site_vpn"),
-        "endpoint_exists": float(endpoint_exists),
-        "provider_has_nlb": float(
-            endpoint_exists or values.get("load_balancer") == "nlb" or values.get("provider") == "saas"
-        ),
-    }
-    return Quantities(amounts, tuple(presumed), region or PRESUMED_REGION)
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Charges, and what else has a price that nobody published."""
+
+    charges: tuple[Charge, ...]
+    unpublished: tuple[str, ...]
+    presumed: tuple[str, ...]
+
+    @property
+    def usd(self) -> float | None:
+        """The total in US dollars; None where a price is unknown."""
+        return None if self.unknown else self.known_usd
+
+    @property
+    def known_usd(self) -> float:
+        """What the known prices come to."""
+        return round(sum(one.usd for one in self.charges), 2)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether a price is missing."""
+        return bool(self.unpublished) or any(one.price is None for one in self.charges)
+
+
+class Numbers(NamedTuple):
+    """What is compared of a mechanism where rules leave several: things to run, what they cost, in cents."""
+
+    constructs: int
+    third_party: bool
+    """Whether somebody else asks a price that is not published: it loses against what needs nobody."""
+    cents: int
+    priced: bool
+    """Whether it can be compared: where a price is unknown, and not because of a third party, `cents` is a part."""
+
+
+def priced(quantity: float, steps: Iterable[tuple[float, float]]) -> float:
+    """What a quantity costs that is priced by steps, in US dollars, rounded to cents."""
+    total, left = 0.0, quantity
+    for size, usd in steps:
+        total += min(left, size) * usd
+        left -= min(left, size)
+    return round(total, 2)
+
+
+class Costs:
+    """Costs in one fleet."""
+
+    def __init__(self, constructs: Constructs):
+        self.constructs, self.catalogue = constructs, constructs.catalogue
+
+    def amounts(self, situation: Situation, values: Values, scenario: Scenario = "usual") -> Amounts:
+        """The quantities that costs multiply, for one connection with these values of its facts."""
+        catalogue, presumed = self.catalogue, []
+        vpc = situation.consumer.place.vpc
+        gb, requests = _number(values, "gb_per_month"), _number(values, "requests_per_second")
+        if gb is None:
+            gb = getattr(catalogue.amounts.gb_per_month, scenario) * (vpc.count if vpc else 1)
+            presumed.append(f"{gb:,g} GB a month")
+        if requests is None:
+            requests = getattr(catalogue.amounts.requests_per_second, scenario) * (vpc.count if vpc else 1)
+        zones = (len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones) if vpc and vpc.zones else None
+        if zones is None:
+            zones = catalogue.amounts.zones
+            presumed.append(f"{zones} zones with traffic spread evenly over them")
+        consumer, provider = situation.consumer.place.region[0], situation.provider.place.region[0]
+        first = situation.region or catalogue.amounts.region
+        if situation.region is None:
+            presumed.append(f"prices of {first}")
+        same_region = values.get("same_region") is not False
+        published = "endpoint" in values.get("joined_by", frozenset())  # type: ignore[operator]
+        amounts = {
+            "hours": HOURS,
+            "gb": gb,
+            "requests": requests * SECONDS,
+            "consumer_zones": float(zones),
+            "cross_zone_gb": gb * (zones - 1) / zones if same_region else 0.0,
+            "cross_region_gb": 0.0 if same_region else gb,
+            "internet_gb": 0.0 if values.get("provider") == "aws_service" else gb,
+            "two_sides": 2.0,
+            "provider_has_nlb": float(
+                published or values.get("load_balancer") == "nlb" or values.get("provider") == "saas"
+            ),
+        }
+        regions = {"consumer": consumer or first, "provider": provider or first, "network": first}
+        return Amounts(amounts, tuple(presumed), regions)
+
+    def of_construct(self, needed: Needed, amounts: Amounts) -> tuple[Charge, ...] | None:
+        """What a construct costs by itself; nothing where it exists, None where nobody published its price."""
+        if needed.exists:
+            return ()
+        lines = self.catalogue.constructs[needed.kind].costs
+        if lines is None:
+            return None
+        return tuple(self._charges(lines, amounts, needed.at, times=needed.count))
+
+    def of_flow(self, mechanism: str, situation: Situation, amounts: Amounts) -> tuple[Charge, ...] | None:
+        """What the traffic of a connection costs by a mechanism; None where nobody published it."""
+        lines = self.catalogue.mechanisms[mechanism].entry.costs
+        if lines is None:
+            return None
+        return tuple(self._charges(lines, amounts, "consumer", situation))
+
+    def _charges(
+        self, lines: Iterable[Quantity], amounts: Amounts, at: str, situation: Situation | None = None, times: int = 1
+    ) -> Iterator[Charge]:
+        for line in lines:
+            if line.unless and amounts.of[line.unless]:
+                continue
+            quantity = float(times)
+            for name in line.times:
+                quantity *= amounts.of[name]
+            if not quantity:
+                continue
+            payer = line.paid_by or at
+            region = amounts.regions["provider" if payer == "provider" else "consumer"]
+            pool: tuple[str, ...] = ()
+            if line.pooled_by and situation is not None:
+                pool = (line.price, *(self.constructs.part(name, situation) for name in line.pooled_by))
+            price = self.catalogue.prices[region].get(line.price)
+            yield Charge(line.what, line.price, price, quantity, region, payer, pool, line.free)
+
+    def bill(self, mechanism: str, situation: Situation, values: Values, amounts: Amounts) -> Bill:
+        """What a mechanism would cost a connection that stood alone, beside what exists."""
+        return self._bill(
+            mechanism, situation, amounts, self.constructs.needed(mechanism, situation, values, amounts.of)
+        )
+
+    def _bill(self, mechanism: str, situation: Situation, amounts: Amounts, needed: Iterable[Needed]) -> Bill:
+        entry = self.catalogue.mechanisms[mechanism].entry
+        found, unpublished = list(self.of_flow(mechanism, situation, amounts) or ()), []
+        if entry.costs is None:
+            unpublished.append(f"{entry.title}, {entry.third_party_price or 'not costed'}")
+        for one in needed:
+            charges = self.of_construct(one, amounts)
+            if charges is None and entry.costs is not None:
+                unpublished.append(self.catalogue.constructs[one.kind].title)
+            found += charges or ()
+        unpublished += [f"{self.catalogue.price_names[one.name]} in {one.region}" for one in found if one.price is None]
+        return Bill(tuple(found), tuple(dict.fromkeys(unpublished)), amounts.presumed if found else ())
+
+    def numbers(self, mechanism: str, situation: Situation, values: Values, amounts: Amounts) -> Numbers:
+        """What is compared of a mechanism for a connection that stands alone."""
+        needed = self.constructs.needed(mechanism, situation, values, amounts.of)
+        bill = self._bill(mechanism, situation, amounts, needed)
+        weight, third_party = sum(map(self.weight, needed)), self.third_party(mechanism, values)
+        return Numbers(weight, third_party, round(bill.known_usd * 100), third_party or not bill.unknown)
+
+    def weight(self, needed: Needed) -> int:
+        """How many things more a construct is to run."""
+        return 0 if needed.exists else needed.count * self.catalogue.constructs[needed.kind].counts
+
+    def third_party(self, mechanism: str, values: Values) -> bool:
+        """Whether somebody else asks an unpublished price for it; of a line that is there nobody does."""
+        asked = self.catalogue.mechanisms[mechanism].entry.third_party_price
+        return bool(asked) and values.get("line") != "direct_connect"
 
 
 def _number(values: Values, fact: str) -> float | None:
     value = values.get(fact)
     return None if value is None else float(str(value))
-
-
-def ranking_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> float | None:
-    """What cost compares: the bill; infinite where a third party asks an unpublished price; None if it is unknown."""
-    if catalogue.mechanisms[mechanism].entry.third_party_price and not used.amounts["line_exists"]:
-        return inf
-    total, prices = 0.0, catalogue.prices[used.region]
-    for line, quantity in _lines(catalogue, mechanism, used):
-        if line.price not in prices:
-            return None
-        total += round(quantity * prices[line.price].usd, 2)
-    return None if catalogue.mechanisms[mechanism].entry.costs is None else round(total, 2)
-
-
-def _new_attachments(inventory: Inventory, situation: Situation) -> float:
-    """How many VPC attachments a hub still needs: those of both VPCs, less those that one working hub has already."""
-    places = (situation.consumer.place, situation.provider.place)
-    vpcs = {place.vpc_name: place.vpc for place in places if place.vpc}
-    hubs = [hub for hub in inventory.content.existing.transit_gateways.values() if hub.state in {"working", "broken"}]
-    missing = [sum(vpc.count for name, vpc in vpcs.items() if name not in hub.attached) for hub in hubs]
-    return float(min(missing, default=sum(vpc.count for vpc in vpcs.values())))
-
-
-def monthly_cost(catalogue: Catalogue, mechanism: str, used: Quantities) -> MonthlyCost:
-    """What a mechanism costs a month with these quantities."""
-    lines = catalogue.mechanisms[mechanism].entry.costs
-    if lines is None:
-        entry = catalogue.mechanisms[mechanism].entry
-        return MonthlyCost(None, (), (f"{entry.title}, {entry.third_party_price or 'not costed'}",), ())
-    items, unknown = [], []
-    prices = catalogue.prices[used.region]
-    for line, quantity in _lines(catalogue, mechanism, used):
-        price = prices.get(line.price)
-        if price is None:
-            unknown.append(f"{catalogue.price_names[line.price]} in {used.region}")
-        else:
-            items.append(Item(line.what, round(quantity * price.usd, 2), price, round(quantity, 2)))
-    total = None if unknown else round(sum(item.usd for item in items), 2)
-    return MonthlyCost(total, tuple(items), tuple(unknown), used.presumed if lines else ())
-
-
-def _lines(catalogue: Catalogue, mechanism: str, used: Quantities) -> Iterator[tuple[Quantity, float]]:
-    """What a mechanism's bill is made of, with how much of each it uses."""
-    for line in catalogue.mechanisms[mechanism].entry.costs or ():
-        if line.unless and used.amounts[line.unless]:
-            continue
-        quantity = 1.0
-        for name in line.times:
-            quantity *= used.amounts[name]
-        if quantity:
-            yield line, quantity

@@ -1,6 +1,7 @@
 """From what rules found to one mechanism: eliminations, classes, then criterion by criterion, cost at its place.
 
 A pure function. No weights, no counting of reasons: a level is (any prefer) minus (any avoid), whatever their number.
+At the place of cost the fewest things to run and the least cost decide, in the user's order of operations and cost.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,13 +10,10 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from advisor.catalogue import Catalogue, Effect
+from advisor.costs import Numbers
 
-COST_TIE_USD = 10.0
-COST_TIE_SHARE = 0.10
-"""Monthly costs tie that differ by less than ten dollars or a tenth: our choice, so that guesses decide nothing."""
-
-Cost = Callable[[str], float | None]
-"""The monthly cost of a mechanism in US dollars, None where a price is unknown."""
+Compare = Callable[[str], Numbers]
+"""What is compared of a mechanism where rules leave several: things to run and what they cost."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Fate(StrEnum):
 class Step:
     """One step of the ranking: what was compared, the level of each mechanism, and which stayed.
 
-    By cost, the level is 1 for the cheapest and what ties with it.
+    By cost and by constructs, the level is 1 for what stays.
     """
 
     by: str
@@ -72,10 +70,12 @@ class Ranking:
     conflict: tuple[str, ...]
     below_cost: tuple[Step, ...]
     """The levels of the admissible ones on the criteria below cost."""
+    operations_first: bool
+    """Whether operations ranks above cost, so that the fewest things to run come before the least cost."""
 
     @cached_property
-    def settled(self) -> dict[tuple[str, ...], Decision]:
-        """The decision for each set of admissible mechanisms that cost leaves."""
+    def settled(self) -> dict[tuple[tuple[str, tuple[str, ...]], ...], Decision]:
+        """The decision for each outcome of comparing numbers."""
         return {}
 
 
@@ -111,7 +111,7 @@ def rank(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[st
     left = tuple(one for one in every if one not in out and all(one in other.effect.mechanisms for other in required))
     fates = {one: Fate.ELIMINATED for one in every if one not in left}
     if not left:
-        return Ranking(fates, (), (), _conflict(found, required), ())
+        return Ranking(fates, (), (), _conflict(found, required), (), True)
 
     def levels(by: str, above: str, below: str, criterion: str | None, among: Sequence[str]) -> Step:
         """Each mechanism's level: 1 where something speaks for it alone, -1 where something speaks against it alone."""
@@ -126,21 +126,56 @@ def rank(catalogue: Catalogue, found: Sequence[Finding], priorities: Sequence[st
         steps.append(levels(criterion, "prefer", "avoid", criterion, steps[-1].stayed))
     admissible = steps[-1].stayed
     below = [levels(criterion, "prefer", "avoid", criterion, admissible) for criterion in criteria[place + 1 :]]
-    return Ranking(fates, tuple(steps), admissible, (), tuple(below))
+    operations_first = criteria.index("operations") < place
+    return Ranking(fates, tuple(steps), admissible, (), tuple(below), operations_first)
 
 
-def settle(ranking: Ranking, cost: Cost) -> Decision:
-    """The decision: costs compared among the admissible, then the criteria below cost, then the catalogue's order."""
-    cheapest = _cheapest(ranking.admissible, cost)
-    if cheapest not in ranking.settled:
-        ranking.settled[cheapest] = _settled(ranking, cheapest)
-    return ranking.settled[cheapest]
+def settle(ranking: Ranking, compare: Compare, allowance_cents: int | None = None) -> Decision:
+    """The decision: what to run and costs compared among the admissible, then the criteria below, then the catalogue.
+
+    With an allowance for each construct, that and the cost are one sum.
+    """
+    compared = _compared(ranking, compare, allowance_cents)
+    if compared not in ranking.settled:
+        ranking.settled[compared] = _settled(ranking, compared)
+    return ranking.settled[compared]
 
 
-def _settled(ranking: Ranking, cheapest: tuple[str, ...]) -> Decision:
+def _compared(ranking: Ranking, compare: Compare, allowance: int | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What stays after each comparison of numbers; an unknown price neither wins nor loses."""
+    stay = ranking.admissible
+    if len(stay) < 2:
+        return ()
+    numbers = {one: compare(one) for one in stay}
+    known = [one for one in stay if numbers[one].priced] or list(stay)
+    unknown = [one for one in stay if one not in known]
+    steps: list[tuple[str, Callable[[Numbers], tuple[int, ...]]]] = [
+        ("constructs", lambda one: (one.constructs,)),
+        ("cost", lambda one: (one.third_party, one.cents)),
+    ]
+    if allowance is not None:
+        steps = [("cost", lambda one: (one.third_party, one.cents + allowance * one.constructs)), steps[0]]
+    elif not ranking.operations_first:
+        steps.reverse()
+    found = []
+    for by, number in steps:
+        least = min(number(numbers[one]) for one in known)
+        known = [one for one in known if number(numbers[one]) == least]
+        found.append((by, tuple(one for one in stay if one in known or one in unknown)))
+    if unknown:
+        left = found[-1][1]
+        fewest = min(numbers[one].constructs for one in left)
+        found.append(("constructs", tuple(one for one in left if numbers[one].constructs == fewest)))
+    return tuple(found)
+
+
+def _settled(ranking: Ranking, compared: tuple[tuple[str, tuple[str, ...]], ...]) -> Decision:
     if not ranking.admissible:
         return Decision(None, (), ranking.fates, (), ranking.conflict, "")
-    steps = [*ranking.steps, Step("cost", {one: float(one in cheapest) for one in ranking.admissible}, cheapest)]
+    steps, stayed = list(ranking.steps), ranking.admissible
+    for by, left in compared:
+        steps.append(Step(by, {one: float(one in left) for one in stayed}, left))
+        stayed = left
     for step in ranking.below_cost:
         stayed = steps[-1].stayed
         steps.append(_highest(step.by, {one: step.levels[one] for one in stayed}))
@@ -160,18 +195,6 @@ def _settled(ranking: Ranking, cheapest: tuple[str, ...]) -> Decision:
 def _highest(by: str, levels: Mapping[str, float]) -> Step:
     best = max(levels.values())
     return Step(by, levels, tuple(one for one, level in levels.items() if level == best))
-
-
-def _cheapest(remaining: tuple[str, ...], cost: Cost) -> tuple[str, ...]:
-    """The cheapest, with what ties with it; an unknown price neither wins nor loses."""
-    if len(remaining) < 2:
-        return remaining
-    costs = {one: cost(one) for one in remaining}
-    known = [value for value in costs.values() if value is not None]
-    if not known:
-        return remaining
-    limit = max(min(known) + COST_TIE_USD, min(known) * (1 + COST_TIE_SHARE))
-    return tuple(one for one, value in costs.items() if value is None or value < limit)
 
 
 def _conflict(found: Sequence[Finding], required: Sequence[Finding]) -> tuple[str, ...]:

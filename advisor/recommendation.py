@@ -1,18 +1,18 @@
 """From an inventory to the result."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 
-from advisor.analysis import Analysis, analyse
+from advisor.analysis import analyse
 from advisor.catalogue import Catalogue
 from advisor.catalogue.dates import last_read
 from advisor.catalogue.pages import page_name
 from advisor.collector import paused
 from advisor.explanation import explain
 from advisor.inventory import Inventory
-from advisor.result import SCHEMA_VERSION, ConnectionResult, Plan, PlannedConstruct, Proof, Result, RuleRead
+from advisor.result import SCHEMA_VERSION, ConnectionResult, Plan, Proof, Result, RuleRead
 
 
 def recommend(
@@ -44,7 +44,7 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
             "problems": [*inventory.warnings, *(one.override_problem for one in analyses if one.override_problem)],
             "connections": connections,
             "rules": _cited(catalogue, connections),
-            "plan": Plan(constructs=constructs(analyses), monthly_cost=None, proof=Proof(status="none")),
+            "plan": Plan(constructs=(), monthly_cost=None, proof=Proof(status="none")),
         }
     )
 
@@ -74,53 +74,3 @@ def advisor_version() -> str:
         return version("connectivity-advisor")
     except PackageNotFoundError:
         return "0"
-
-
-def constructs(analyses: Sequence[Analysis]) -> tuple[PlannedConstruct, ...]:
-    """What the recommended mechanisms need, each construct once, with the connections that it serves."""
-    serves: dict[tuple[str, str], list[str]] = {}
-    there: dict[tuple[str, str], bool] = {}
-    for analysis in analyses:
-        if analysis.mechanism is None:
-            continue
-        names = {
-            **analysis.situation.names,
-            "region": analysis.situation.region or "the Region",
-            "organization": "the organization",
-            "site": analysis.situation.connection.consumer,
-        }
-        for construct in analysis.catalogue.mechanisms[analysis.mechanism].entry.constructs:
-            if construct.shared_by == ("provider",) and analysis.situation.values["provider"] == "saas":
-                continue
-            key = (construct.kind, " and ".join(names[part] for part in construct.shared_by))
-            serves.setdefault(key, []).append(analysis.situation.connection.id)
-            there[key] = there.get(key, False) or _exists(analysis, construct.kind)
-    return tuple(
-        PlannedConstruct(kind=kind, name=name, serves=tuple(ids), existing=there[kind, name])
-        for (kind, name), ids in serves.items()
-    )
-
-
-EXISTS_WITH = {
-    "vpc_peering": "vpc_peering",
-    "transit_gateway": "transit_gateway",
-    "transit_gateway_attachment": "transit_gateway",
-    "core_network": "cloud_wan",
-    "core_network_attachment": "cloud_wan",
-    "service_network": "vpc_lattice",
-    "service_network_association": "vpc_lattice",
-    "interface_endpoint": "endpoint",
-    "endpoint_service": "endpoint",
-    "vpn_connection": "site_to_site_vpn",
-    "direct_connect": "direct_connect",
-    "network_load_balancer": "nlb",
-}
-"""Which constructs are there where a link joins both ends, a line reaches the site, or a balancer stands in front."""
-
-
-def _exists(analysis: Analysis, kind: str) -> bool:
-    """Whether the inventory says that a construct is there."""
-    values = analysis.situation.values
-    joined = values.get("joined_by", frozenset())
-    assert isinstance(joined, frozenset)
-    return EXISTS_WITH.get(kind) in {*joined, values.get("line"), values.get("load_balancer")}

@@ -135,12 +135,17 @@ class Advice(Part):
 
 
 class CostItem(Part):
-    """One line of a bill; `pack` names the pack whose price stands instead of the list price, if one does."""
+    """One line of a bill; `pack` names the pack whose price stands instead of the list price, if one does.
+
+    `paid_by` is the consumer's side, the provider's, both, the sender of each byte, or who owns what both share.
+    """
 
     what: str
     usd: float
     price: float
     quantity: float
+    region: str
+    paid_by: str
     source: str
     day: str
     confidence: str

@@ -10,8 +10,10 @@ from typing import Any
 from advisor.catalogue.files import (
     AdviceEntry,
     AdviceKind,
+    AmountsFile,
     AwsServicesFile,
     Confidence,
+    ConstructEntry,
     CriterionEntry,
     Elimination,
     Examples,
@@ -232,6 +234,8 @@ class Catalogue:
     facts: Mapping[str, Fact]
     families: Mapping[str, str]
     mechanisms: Mapping[str, Mechanism]
+    constructs: Mapping[str, ConstructEntry]
+    amounts: AmountsFile
     groups: Mapping[str, tuple[str, ...]]
     criteria: Mapping[str, CriterionEntry]
     sources: Mapping[str, Source]

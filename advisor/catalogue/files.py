@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, RootModel
 
 from advisor.validation import Day, Frozen, Listed
 from advisor.wording import InWords
@@ -66,20 +66,63 @@ class FactEntry(Frozen):
     applies: tuple[dict[str, Any], ...] = ()
 
 
+Payer = Literal["consumer", "provider", "network", "sender", "both"]
+"""Whose bill it stands on: a side's, that of whoever owns what both share, each side's for what it sends, or both."""
+
+
 class Quantity(Frozen):
-    """One line of a mechanism's monthly bill: a price times named quantities."""
+    """One line of a monthly bill: a price times named quantities, and who pays it.
+
+    So much of it is free for each key of `pooled_by`.
+    """
 
     what: Text
     price: Text
     times: Listed[str]
     unless: str = ""
+    paid_by: Payer | None = None
+    free: Annotated[float, Field(ge=0)] = 0
+    pooled_by: Listed[str] = ()
 
 
-class Construct(Frozen):
-    """A thing that a mechanism needs, and by what key several connections share it."""
+class ConstructUse(Frozen):
+    """A thing that a mechanism needs, the key by which several connections share it, and whose account holds it."""
 
     kind: Text
     shared_by: Listed[str]
+    at: Literal["consumer", "provider", "network"] = "consumer"
+    only_if: str = ""
+
+
+class ConstructEntry(Frozen):
+    """What mechanisms are built of: how many things to run it is, what it costs by itself, which limits count it."""
+
+    title: Text
+    counts: Annotated[int, Field(ge=0)] = 1
+    costs: tuple[Quantity, ...] | None = None
+    limits: dict[str, str] = {}
+
+
+class ConstructsFile(RootModel[dict[str, ConstructEntry]]):
+    """constructs.yaml: constructs by kind."""
+
+
+class PresumedAmount(Frozen):
+    """An amount that stands where an inventory states none, and the bounds between which the answer is tried."""
+
+    usual: Annotated[float, Field(ge=0)]
+    low: Annotated[float, Field(ge=0)]
+    high: Annotated[float, Field(ge=0)]
+    because: Text
+
+
+class AmountsFile(Frozen):
+    """amounts.yaml: what is presumed where an inventory states no amount."""
+
+    gb_per_month: PresumedAmount
+    requests_per_second: PresumedAmount
+    zones: Annotated[int, Field(ge=1, le=6)]
+    region: Text
 
 
 class Introduction(Frozen):
@@ -101,7 +144,7 @@ class MechanismEntry(Frozen):
     confidence: Confidence = "verified"
     since: Introduction | None = None
     services: Listed[str] = ()
-    constructs: tuple[Construct, ...] = ()
+    constructs: tuple[ConstructUse, ...] = ()
     costs: tuple[Quantity, ...] | None = None
     third_party_price: str = ""
 
@@ -457,18 +500,29 @@ class PricesFile(Frozen):
 QUANTITIES = (
     "hours",
     "gb",
+    "requests",
     "consumer_zones",
-    "consumer_networks",
     "cross_zone_gb",
     "cross_region_gb",
-    "remote_regions",
     "internet_gb",
-    "lattice_paid_requests",
-    "new_hub_attachments",
-    "pair_regions",
     "two_sides",
     "provider_has_nlb",
-    "vpn_exists",
-    "endpoint_exists",
 )
-"""Names that a mechanism's costs may multiply, or be left out for; advisor/costs.py works them out."""
+"""Names that costs may multiply, or depend on; advisor/costs.py works them out."""
+
+KEY_PARTS = {
+    "consumer_network": "network",
+    "provider_network": "network",
+    "consumer_region": "region",
+    "provider_region": "region",
+    "region": "region",
+    "consumer_hub": "hub",
+    "provider_hub": "hub",
+    "core_network": "core_network",
+    "service_network": "service_network",
+    "provider": "provider",
+    "execute_api": "provider",
+    "site": "site",
+    "line_end": "network",
+}
+"""What constructs may be shared by, and what each is a name of; advisor/constructs.py works them out."""

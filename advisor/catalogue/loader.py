@@ -10,12 +10,18 @@ from advisor.catalogue import Catalogue, Mechanism, Rule, Source, Vendor, resolv
 from advisor.catalogue.checks import problems_of_rules
 from advisor.catalogue.facts import load_facts
 from advisor.catalogue.files import (
+    KEY_PARTS,
     QUANTITIES,
+    AmountsFile,
     AwsServicesFile,
+    ConstructEntry,
+    ConstructsFile,
     CriterionEntry,
+    LimitEntry,
     LimitsFile,
     MechanismsFile,
     PricesFile,
+    Quantity,
     RegimeFile,
     RegionsFile,
     RulesFile,
@@ -71,6 +77,8 @@ class _Loader:
             raise InvalidInput(base.problems)
         prefixes = [pack.entry.prefix for pack in opened]
         mechanisms_file = base.read(base.folder / "mechanisms.yaml", MechanismsFile)
+        constructs_document, constructs = base.read(base.folder / "constructs.yaml", ConstructsFile)
+        _, amounts = base.read(base.folder / "amounts.yaml", AmountsFile)
         _, criteria = base.read(base.folder / "criteria.yaml", _Criteria)
         regions_document, regions = base.read(base.folder / "regions.yaml", RegionsFile)
         services_document, services = base.read(base.folder / "aws-services.yaml", AwsServicesFile)
@@ -81,7 +89,8 @@ class _Loader:
             (loading, *one) for loading in (base, *self.packs) for one in loading.read_all("regimes/*.yaml", RegimeFile)
         ]
         sources = self._sources()
-        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, prices)
+        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, prices, constructs.root)
+        _check_constructs(base, constructs_document, constructs.root, prices, limits.limits)
         facts, fact_documents = load_facts(
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
@@ -138,6 +147,8 @@ class _Loader:
             facts,
             mechanisms_file[1].families,
             mechanisms,
+            constructs.root,
+            amounts,
             groups,
             criteria.root,
             sources,
@@ -210,7 +221,12 @@ class _Loader:
 
 
 def _load_mechanisms(
-    loading: Loading, document: Document, file: MechanismsFile, sources: Mapping[str, Source], prices: PricesFile
+    loading: Loading,
+    document: Document,
+    file: MechanismsFile,
+    sources: Mapping[str, Source],
+    prices: PricesFile,
+    constructs: Mapping[str, ConstructEntry],
 ) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
     mechanisms = {name: Mechanism(name, order, entry) for order, (name, entry) in enumerate(file.mechanisms.items())}
     for name, entry in file.mechanisms.items():
@@ -218,10 +234,13 @@ def _load_mechanisms(
         report_unknown(loading, document, "family", [entry.family], file.families, [*path, "family"])
         report_unknown(loading, document, "source", [entry.source], sources, [*path, "source"])
         report_unknown(loading, document, "AWS service", entry.services, SERVICES, [*path, "services"])
-        for number, line in enumerate(entry.costs or ()):
-            report_unknown(loading, document, "price", [line.price], prices.names, [*path, "costs", number, "price"])
-            named = [*line.times, *([line.unless] if line.unless else [])]
-            report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), [*path, "costs", number])
+        _report_costs(loading, document, entry.costs, prices, path)
+        for number, use in enumerate(entry.constructs):
+            here = [*path, "constructs", number]
+            report_unknown(loading, document, "construct", [use.kind], constructs, [*here, "kind"])
+            report_unknown(loading, document, "key", use.shared_by, KEY_PARTS, [*here, "shared_by"])
+            named = [use.only_if] if use.only_if else []
+            report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), [*here, "only_if"])
     groups: dict[str, tuple[str, ...]] = {}
     for name, members in file.groups.items():
         found = [one for member in members for one in resolve(member, mechanisms, groups)]
@@ -245,3 +264,29 @@ def _circles(catalogue: Catalogue, document: Document) -> list[Problem]:
     except ValueError as error:
         return [document.problem(str(error), [])]
     return []
+
+
+def _check_constructs(
+    loading: Loading,
+    document: Document,
+    constructs: Mapping[str, ConstructEntry],
+    prices: PricesFile,
+    limits: Mapping[str, LimitEntry],
+) -> None:
+    for kind, entry in constructs.items():
+        _report_costs(loading, document, entry.costs, prices, [kind])
+        report_unknown(loading, document, "limit", entry.limits, limits, [kind, "limits"], at_key=True)
+        report_unknown(
+            loading, document, "key", entry.limits.values(), dict.fromkeys(KEY_PARTS.values()), [kind, "limits"]
+        )
+
+
+def _report_costs(
+    loading: Loading, document: Document, costs: Iterable[Quantity] | None, prices: PricesFile, path: Path_
+) -> None:
+    for number, line in enumerate(costs or ()):
+        here = [*path, "costs", number]
+        report_unknown(loading, document, "price", [line.price], prices.names, [*here, "price"])
+        named = [*line.times, *([line.unless] if line.unless else [])]
+        report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), here)
+        report_unknown(loading, document, "key", line.pooled_by, KEY_PARTS, [*here, "pooled_by"])

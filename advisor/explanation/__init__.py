@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from advisor.analysis import POLICY, Analysis, Flip
 from advisor.catalogue import Catalogue
-from advisor.catalogue.files import OwnPrice
 from advisor.conditions import FactValue
 from advisor.decision import Fate
 from advisor.explanation.advice import advice
+from advisor.explanation.bills import monthly_cost
 from advisor.explanation.path import hops
 from advisor.explanation.why_not import alternatives
 from advisor.explanation.words import Words, pages, plain
@@ -16,9 +16,7 @@ from advisor.result import (
     Answer,
     Change,
     ConnectionResult,
-    CostItem,
     FactRead,
-    MonthlyCost,
     OpenQuestion,
     Presumption,
     Reason,
@@ -64,7 +62,7 @@ class _Explainer:
             facts={
                 name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values
             },
-            monthly_cost=self.monthly_cost(mechanism) if mechanism else None,
+            monthly_cost=monthly_cost(analysis.bill(mechanism)) if mechanism else None,
         )
 
     def answer(self, mechanism: str) -> Answer:
@@ -128,6 +126,8 @@ class _Explainer:
                 )
             case "cost":
                 return "It costs least of those that are equal on the criteria ranked above cost."
+            case "constructs":
+                return "It needs the fewest new things to run of those that are equal on all that ranks higher."
             case "catalogue":
                 same = [self.words.title(one) for one in decision.steps[-2].stayed if one != mechanism]
                 return f"It is equal with {and_join(same)} on every criterion, and the narrowest."
@@ -239,27 +239,10 @@ class _Explainer:
         step = next((step for step in self.decision.steps if step.by == "cost"), None)
         if step is None or len(step.levels) == 1 or "cost" not in self.situation.priorities:
             return ""
-        unpriced = [self.words.title(one) for one in step.stayed if self.analysis.cost(one).usd is None]
+        unpriced = [self.words.title(one) for one in step.stayed if self.analysis.bill(one).unknown]
         if not unpriced:
             return ""
         return f"Cost was to decide, and no price is known for {and_join(unpriced)}: compare them before you build."
-
-    def monthly_cost(self, mechanism: str) -> MonthlyCost:
-        cost = self.analysis.cost(mechanism)
-        items = tuple(
-            CostItem(
-                what=one.what,
-                usd=one.usd,
-                price=one.price.usd,
-                quantity=one.quantity,
-                source=one.price.source,
-                day=one.price.day,
-                confidence=one.price.confidence,
-                pack=one.price.pack if isinstance(one.price, OwnPrice) else "",
-            )
-            for one in cost.items
-        )
-        return MonthlyCost(usd=cost.usd, items=items, unknown=cost.unknown, presumed=cost.presumed)
 
 
 def _word(value: FactValue) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from advisor.analysis import Analysis
 from advisor.decision import Fate, Step
 from advisor.explanation.words import Words
+from advisor.plain_text import counted
 from advisor.result import Alternative, Reason
 
 ELIMINATIONS = ("impossible", "forbidden", "unmet")
@@ -33,6 +34,8 @@ def _alternative(analysis: Analysis, words: Words, mechanism: str) -> Alternativ
             against = [words.reason(one) for one in analysis.naming(mechanism, "misfits")]
             plain = f"It would work, but {best} is the documented answer to this need."
             return _told(analysis, mechanism, "outranked", against[0].text if against else plain, against)
+        case "constructs":
+            return _told(analysis, mechanism, "outranked", _more_to_run(analysis, mechanism, step))
         case "catalogue":
             return _told(analysis, mechanism, "outranked", f"Equal on every criterion; {best} is narrower.")
         case criterion:
@@ -52,12 +55,17 @@ def _eliminated(analysis: Analysis, words: Words, mechanism: str) -> Alternative
 
 
 def _costlier(analysis: Analysis, mechanism: str, step: Step) -> str:
-    mine = analysis.cost(mechanism).usd
-    known = [usd for one in step.stayed if (usd := analysis.cost(one).usd) is not None]
+    bills = [analysis.bill(one) for one in step.stayed]
+    known = [bill.usd for bill in bills if bill.usd is not None]
     against = f"against {min(known):,.2f} USD a month" if known else "which the others do not need"
-    if mine is not None:
-        return f"It costs {mine:,.2f} USD a month {against}."
-    return f"It is costlier: {analysis.catalogue.mechanisms[mechanism].entry.third_party_price}, {against}."
+    if analysis.numbers(mechanism).third_party:
+        return f"It is costlier: {analysis.catalogue.mechanisms[mechanism].entry.third_party_price}, {against}."
+    return f"It costs {analysis.bill(mechanism).known_usd:,.2f} USD a month {against}."
+
+
+def _more_to_run(analysis: Analysis, mechanism: str, step: Step) -> str:
+    mine = counted(analysis.numbers(mechanism).constructs, "new thing")
+    return f"It needs {mine} to run, against {min(analysis.numbers(one).constructs for one in step.stayed)}."
 
 
 def _told(analysis: Analysis, mechanism: str, standing: str, text: str, reasons: Iterable[Reason] = ()) -> Alternative:

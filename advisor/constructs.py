@@ -1,0 +1,263 @@
+"""Which constructs a mechanism needs for a connection: by what key it shares them, where they stand, what exists.
+
+Which hub and which service network serve a network is decided here, by rule: the one that it is on; else the one in
+its Region that most others are on; else a new one, a hub for each Region, a service network for each Region and
+environment, since a VPC can be associated with one service network only.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from advisor.catalogue import Catalogue
+from advisor.catalogue.files import KEY_PARTS, ConstructUse
+from advisor.conditions import Values
+from advisor.inventory import TransitGateway
+from advisor.situations import Situation
+from advisor.topology import Fleet, Place, Side
+from advisor.topology.existing import IN_USE
+
+Part = tuple[str, int]
+"""One part of a key as `kind:name`, and how many things it stands for."""
+NEW = "new in "
+"""What the name of a hub or service network begins with that is to be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A construct that a mechanism needs for a connection; two with the same kind and key are one."""
+
+    kind: str
+    key: tuple[str, ...]
+    at: str
+    """Whose account holds it: consumer, provider, or network for whoever owns what both share."""
+    account: str | None
+    region: str | None
+    count: int
+    """How many there are where an entry of the inventory stands for many."""
+    exists: bool
+    broken: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its key in words."""
+        return " and ".join(part.partition(":")[2] for part in self.key)
+
+
+class Constructs:
+    """Finds what mechanisms need in one fleet; what connections between the same places share is found once."""
+
+    def __init__(self, fleet: Fleet, catalogue: Catalogue):
+        self.fleet, self.catalogue = fleet, catalogue
+        self.built, self.existing = fleet.built, fleet.content.existing
+        self._hubs: dict[tuple[Place, Place, bool], tuple[str, str]] = {}
+        self._parts: dict[str, Callable[[Situation, bool], Part]] = {
+            "consumer_network": lambda one, _: _network(one.consumer),
+            "provider_network": lambda one, _: _network(one.provider),
+            "consumer_region": lambda one, _: (f"region:{_region(one.consumer)}", 1),
+            "provider_region": lambda one, _: (f"region:{_region(one.provider)}", 1),
+            "region": lambda one, _: (f"region:{one.region or 'the Region'}", 1),
+            "consumer_hub": lambda one, same: (self.hubs(one, same)[0], 1),
+            "provider_hub": lambda one, same: (self.hubs(one, same)[1], 1),
+            "core_network": lambda one, _: (self.core_network(one), 1),
+            "service_network": lambda one, _: (self.service_network(one.consumer.place), 1),
+            "provider": lambda one, _: (f"service:{one.provider.end.name}", _count(one.provider)),
+            "execute_api": lambda *_: ("service:execute-api", 1),
+            "site": lambda one, _: (f"site:{one.consumer.place.site_name or one.provider.place.site_name or '?'}", 1),
+            "line_end": lambda one, _: self._line_end(one),
+        }
+        assert self._parts.keys() == KEY_PARTS.keys()
+
+    def needed(
+        self, mechanism: str, situation: Situation, values: Values, amounts: Mapping[str, float]
+    ) -> list[Needed]:
+        """What a mechanism needs for a connection with these values and amounts; not what a vendor builds."""
+        found: dict[tuple[str, ...], Needed] = {}
+        for use in self.catalogue.mechanisms[mechanism].entry.constructs:
+            if use.only_if and not amounts[use.only_if]:
+                continue
+            if use.at == "provider" and values.get("provider") == "saas":
+                continue
+            one = self._needed(use, situation, values)
+            found.setdefault((one.kind, *one.key), one)
+        return list(found.values())
+
+    def _needed(self, use: ConstructUse, situation: Situation, values: Values) -> Needed:
+        same_region = values.get("same_region") is not False
+        parts = [self._parts[name](situation, same_region) for name in use.shared_by]
+        names = [name for name, _ in parts]
+        count = 1
+        for name, number in dict(parts).items():
+            # Among n VPCs that one entry stands for, there are n (n - 1) / 2 pairs.
+            count *= number * (number - 1) // 2 or 1 if names.count(name) == 2 else number
+        if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
+            names.sort()
+        side = situation.provider if use.at == "provider" else situation.consumer
+        account = self._owner(names) if use.at == "network" else side.place.account[0]
+        exists, broken = self._state(use.kind, names, situation, values)
+        return Needed(use.kind, tuple(names), use.at, account, side.place.region[0], count, exists, broken)
+
+    # --- which hub, core network or service network ---------------------------------------------------------------
+
+    def hubs(self, situation: Situation, same_region: bool) -> tuple[str, str]:
+        """The hubs of the two networks: one, where they lie in one Region."""
+        one, other = situation.consumer.place, situation.provider.place
+        key = one, other, same_region
+        if key not in self._hubs:
+            if same_region:
+                hub = self._hub((one, other), one.region[0] or other.region[0])
+                self._hubs[key] = hub, hub
+            else:
+                self._hubs[key] = self._hub((one,), one.region[0]), self._hub((other,), other.region[0])
+        return self._hubs[key]
+
+    def _hub(self, places: tuple[Place, ...], region: str | None) -> str:
+        """The hub in use that most of the places are on, then most VPCs; one in their Region where they are on none."""
+        gateways = [
+            (sum(number in place.hubs for place in places), len(hub.attached), -number, str(path[-1]), hub)
+            for number, kind, path, hub in self.built.in_use
+            if kind == "transit_gateway"
+        ]
+        possible = [one for one in gateways if one[0] or (one[4].region or self.fleet.content.region) == region]
+        return f"hub:{max(possible)[3]}" if possible else f"hub:{NEW}{region or 'the Region'}"
+
+    def core_network(self, situation: Situation) -> str:
+        """The core network in use that there is, or a new one for the organization."""
+        names = [str(path[-1]) for _, kind, path, _ in self.built.in_use if kind == "cloud_wan"]
+        organization = situation.consumer.place.organization[0] or situation.provider.place.organization[0]
+        return f"core_network:{names[0]}" if names else f"core_network:{NEW}{organization or 'the organization'}"
+
+    def service_network(self, place: Place) -> str:
+        """The service network of a VPC: its own; else the largest in its Region; else a new one."""
+        region, environment = place.region[0], place.environment[0]
+        if place.vpc_name in self._associated:
+            return f"service_network:{self._associated[place.vpc_name]}"
+        here = [
+            (len(network.associated) + len(network.services), -number, name)
+            for number, (name, network) in enumerate(self.existing.service_networks.items())
+            if network.state in IN_USE and (network.region or self.fleet.content.region) == region
+        ]
+        name = max(here)[2] if here else f"{NEW}{region or 'the Region'}{f', {environment}' if environment else ''}"
+        return f"service_network:{name}"
+
+    @cached_property
+    def _associated(self) -> Mapping[str | None, str]:
+        networks = self.existing.service_networks.items()
+        return {vpc: name for name, network in networks if network.state in IN_USE for vpc in network.associated}
+
+    def part(self, name: str, situation: Situation) -> str:
+        """One part of a key."""
+        return self._parts[name](situation, True)[0]
+
+    def _line_end(self, situation: Situation) -> Part:
+        """Where a VPN from a site ends: in a hub that says so, else in the VPC, which leads to no other."""
+        consumer, provider = situation.consumer, situation.provider
+        site, other = (consumer, provider) if consumer.place.site else (provider, consumer)
+        hub = self.built.hub_of_site(site.place.site_name)
+        return (f"hub:{hub[-1]}", 1) if hub else _network(other)
+
+    def _owner(self, names: Iterable[str]) -> str | None:
+        """The account of what both sides share: what exists names it; what is new goes where shared things are."""
+        for kind, _, name in (part.partition(":") for part in names):
+            if name in self._owners.get(kind, ()):
+                return self._owners[kind][name]
+        return self._shared_account
+
+    @cached_property
+    def _owners(self) -> Mapping[str, Mapping[str, str | None]]:
+        existing = self.existing
+        return {
+            "hub": {name: one.account for name, one in existing.transit_gateways.items()},
+            "core_network": {name: one.account for name, one in existing.cloud_wans.items()},
+            "service_network": {name: one.account for name, one in existing.service_networks.items()},
+        }
+
+    @cached_property
+    def _shared_account(self) -> str | None:
+        """The account for what is shared, where the inventory has just one."""
+        names = [name for name, one in self.fleet.content.accounts.items() if one.environment == "shared"]
+        return names[0] if len(names) == 1 else None
+
+    # --- what exists ----------------------------------------------------------------------------------------------
+
+    def _state(self, kind: str, names: list[str], situation: Situation, values: Values) -> tuple[bool, bool]:
+        """Whether a construct is there, and whether it is to be repaired."""
+        joined, repair = _members(values, "joined_by"), _members(values, "to_repair")
+        plain = [name.partition(":")[2] for name in names]
+        provider = situation.provider.end.name
+        match kind:
+            case "transit_gateway" | "core_network":
+                hub = self._hub_named(kind, plain[0])
+                return hub is not None, hub is not None and hub.state == "broken"
+            case "transit_gateway_attachment" | "core_network_attachment":
+                mechanism = "transit_gateway" if kind.startswith("transit") else "cloud_wan"
+                hub = self._hub_named(kind.removesuffix("_attachment"), plain[1])
+                return mechanism in joined or (hub is not None and self._on(names[0], plain[1], hub)), False
+            case "core_network_edge":
+                return "cloud_wan" in joined, False
+            case "vpc_peering":
+                return bool({kind} & (joined | repair)), kind in repair
+            case "service_network":
+                return plain[0] in self.existing.service_networks, "vpc_lattice" in repair
+            case "service_network_association":
+                return self._associated.get(plain[0]) == plain[1] or "vpc_lattice" in joined, False
+            case "lattice_service" | "resource_association" | "resource_configuration" | "resource_gateway":
+                return values.get("service_network") == "shared", False
+            case "interface_endpoint":
+                return "endpoint" in joined, False
+            case "resource_endpoint":
+                return "endpoint" in joined and values.get("provider") == "resource", False
+            case "endpoint_service":
+                return "endpoint" in joined or provider in self._published, "endpoint_service" in repair
+            case "network_load_balancer":
+                published = "endpoint" in joined or provider in self._published
+                return published or values.get("load_balancer") == "nlb", False
+            case "vpn_connection":
+                return values.get("line") == "site_to_site_vpn", False
+            case "direct_connect":
+                return values.get("line") == "direct_connect", False
+            case "shared_vpc":
+                return bool(self.existing.shared_vpcs), "shared_vpc" in repair
+        return False, False
+
+    def _hub_named(self, kind: str, name: str) -> TransitGateway | None:
+        group = self.existing.transit_gateways if kind == "transit_gateway" else self.existing.cloud_wans
+        hub = group.get(name)
+        return hub if hub is not None and hub.state in IN_USE else None
+
+    def _on(self, network: str, name: str, hub: TransitGateway) -> bool:
+        """Whether a VPC is attached to a hub, or a site's line ends in it."""
+        kind, _, own = network.partition(":")
+        if kind == "vpc":
+            return own in hub.attached
+        site = self.fleet.content.sites.get(own)
+        return own in hub.sites or (site is not None and name in site.ends_in)
+
+    @cached_property
+    def _published(self) -> frozenset[str]:
+        """The services that an endpoint service in use publishes."""
+        services = self.existing.endpoint_services.values()
+        return frozenset(one.service for one in services if one.service and one.state in IN_USE)
+
+
+def _members(values: Values, fact: str) -> frozenset[str]:
+    value = values.get(fact)
+    return value if isinstance(value, frozenset) else frozenset()
+
+
+def _network(side: Side) -> Part:
+    """The network of an end: its VPC or site; itself where it is in none."""
+    place = side.place
+    if place.vpc_name:
+        return f"vpc:{place.vpc_name}", place.vpc.count if place.vpc else 1
+    return (f"site:{place.site_name}" if place.site_name else f"service:{side.end.name}"), 1
+
+
+def _count(side: Side) -> int:
+    if side.service is not None:
+        return side.service.count
+    return side.place.vpc.count if side.place.vpc else 1
+
+
+def _region(side: Side) -> str:
+    return side.place.region[0] or "the Region"
