@@ -5,14 +5,14 @@ its Region that most others are on; else a new one, a hub for each Region, a ser
 environment, since a VPC can be associated with one service network only.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import KEY_PARTS, ConstructUse
 from advisor.conditions import Values
-from advisor.inventory import TransitGateway
+from advisor.inventory import Existing, TransitGateway
 from advisor.situations import Situation
 from advisor.topology import Fleet, Place, Side
 from advisor.topology.existing import IN_USE
@@ -179,6 +179,46 @@ class Constructs:
         return names[0] if len(names) == 1 else None
 
     # --- what exists ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def there(self) -> tuple[Needed, ...]:
+        """All that the inventory says exists and is used or to be repaired, whatever connections need of it."""
+        return tuple(self._there())
+
+    def _there(self) -> Iterator[Needed]:
+        existing = self.existing
+        hubs = (
+            ("transit_gateway", "hub", existing.transit_gateways),
+            ("core_network", "core_network", existing.cloud_wans),
+        )
+        for kind, part, group in hubs:
+            for name, hub in group.items():
+                if hub.state in IN_USE:
+                    own = f"{part}:{name}"
+                    yield self._existing(kind, (own,), hub.account, hub)
+                    sites = [site for site, one in self.fleet.content.sites.items() if name in one.ends_in]
+                    members = [f"vpc:{vpc}" for vpc in hub.attached]
+                    members += [f"site:{site}" for site in dict.fromkeys((*hub.sites, *sites))]
+                    yield from (self._existing(f"{kind}_attachment", (one, own), None, hub) for one in members)
+        for peering in existing.peerings:
+            if peering.state in IN_USE:
+                key = tuple(sorted(f"vpc:{vpc}" for vpc in peering.between))
+                yield self._existing("vpc_peering", key, None, peering)
+        for name, network in existing.service_networks.items():
+            if network.state in IN_USE:
+                own = f"service_network:{name}"
+                yield self._existing("service_network", (own,), network.account, network)
+                for vpc in network.associated:
+                    yield self._existing("service_network_association", (f"vpc:{vpc}", own), None, network)
+        for published in existing.endpoint_services.values():
+            if published.service and published.state in IN_USE:
+                yield self._existing("endpoint_service", (f"service:{published.service}",), None, published)
+
+    def _existing(self, kind: str, key: tuple[str, ...], account: str | None, entry: Existing) -> Needed:
+        vpc = next((self.fleet.content.vpcs[part[4:]] for part in key if part.startswith("vpc:")), None)
+        region = getattr(entry, "region", None) or (vpc.region if vpc else None) or self.fleet.content.region
+        account = account or (vpc.account if vpc else None)
+        return Needed(kind, key, "network", account, region, vpc.count if vpc else 1, True, entry.state == "broken")
 
     def _state(self, kind: str, names: list[str], situation: Situation, values: Values) -> tuple[bool, bool]:
         """Whether a construct is there, and whether it is to be repaired."""

@@ -31,6 +31,8 @@ class Amounts:
 
     of: Mapping[str, float]
     presumed: tuple[str, ...]
+    presumed_volume: tuple[str, ...]
+    """The facts among volume and request rate that nobody stated."""
     regions: Mapping[str, str]
 
 
@@ -44,7 +46,7 @@ class Charge:
     quantity: float
     region: str
     payer: str
-    pool: tuple[str, ...] = ()
+    pool: tuple[str, ...]
     free: float = 0.0
 
     @property
@@ -55,8 +57,13 @@ class Charge:
 
     @property
     def usd(self) -> float:
-        """What it costs by itself, in whole cents."""
+        """What it costs by itself, in US dollars and whole cents."""
         return priced(self.quantity, self.steps)
+
+    @property
+    def cents(self) -> int:
+        """What it costs by itself, in cents."""
+        return round(self.usd * 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,8 @@ class Costs:
             ),
         }
         regions = {"consumer": consumer or first, "provider": provider or first, "network": first}
-        return Amounts(amounts, tuple(presumed), regions)
+        volume = tuple(fact for fact in ("gb_per_month", "requests_per_second") if values.get(fact) is None)
+        return Amounts(amounts, tuple(presumed), volume, regions)
 
     def of_construct(self, needed: Needed, amounts: Amounts) -> tuple[Charge, ...] | None:
         """What a construct costs by itself; nothing where it exists, None where nobody published its price."""
@@ -174,9 +182,8 @@ class Costs:
                 continue
             payer = line.paid_by or at
             region = amounts.regions["provider" if payer == "provider" else "consumer"]
-            pool: tuple[str, ...] = ()
-            if line.pooled_by and situation is not None:
-                pool = (line.price, *(self.constructs.part(name, situation) for name in line.pooled_by))
+            each = [self.constructs.part(name, situation) for name in line.pooled_by] if situation else []
+            pool = (line.price, region, *each)
             price = self.catalogue.prices[region].get(line.price)
             yield Charge(line.what, line.price, price, quantity, region, payer, pool, line.free)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from advisor.inventory.models import (
     Account,
     Connection,
+    Existing,
     ExistingLinks,
     Forbidden,
     Growth,
@@ -24,6 +25,7 @@ __all__ = [
     "Account",
     "Connection",
     "End",
+    "Existing",
     "ExistingLinks",
     "Forbidden",
     "Growth",

@@ -12,6 +12,8 @@ from advisor.planning.reduction import Part
 from advisor.planning.solver import Model
 
 Numbers = NDArray[np.float64]
+
+
 class Program:
     """One part of a problem as columns and rows.
 

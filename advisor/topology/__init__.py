@@ -75,6 +75,10 @@ class Fleet:
             self._places[alike] = location.place(self.content, self.built, named)
         return Side(end, location.service, self._places[alike])
 
+    def end_place(self, text: str) -> Place:
+        """Where the end lies that `text` names."""
+        return self._side(text, CONSUMER).place
+
     @cached_property
     def _named(self) -> frozenset[End]:
         """The ends that existing constructs and forbidden pairs name."""

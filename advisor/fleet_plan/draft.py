@@ -1,0 +1,249 @@
+"""A fleet as a problem in numbers: options of every connection, what they share, which limits bind them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf
+
+from advisor.analysis import Analysis
+from advisor.catalogue import Catalogue
+from advisor.catalogue.files import LimitEntry
+from advisor.constructs import Needed
+from advisor.costs import Amounts, Charge, Costs, Scenario
+from advisor.decision import order_of
+from advisor.planning import Construct, Limit, Option, Pool, Problem
+
+Pooled = tuple[str, ...]
+"""What names a pool: a price with what its amounts are added up for."""
+COUNTED_AS = {"network": "vpc", "hub": "hub", "service_network": "service_network", "core_network": "core_network"}
+"""How parts of keys begin for which limits count constructs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A construct of the fleet, and what it costs by itself; None where nobody published that."""
+
+    needed: Needed
+    charges: tuple[Charge, ...] | None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A limit of one network or hub: the constructs that count, each how often, and how many there are beside them."""
+
+    name: str
+    entry: LimitEntry
+    of: str
+    """Which network or hub, as its part of a key."""
+    things: tuple[int, ...]
+    counts: tuple[int, ...]
+    already: int
+
+    @property
+    def ceiling(self) -> float:
+        """What cannot be exceeded: the published maximum, or what nobody raises; a quota without one can be raised."""
+        if self.entry.maximum is not None:
+            return self.entry.maximum
+        return self.entry.default if self.entry.raised_by == "never" else inf
+
+
+class Draft:
+    """The problem of a fleet in one scenario of the amounts that nobody stated.
+
+    Connections stand in the order of their ids, so that the plan is the same in whatever order they were written.
+    """
+
+    def __init__(self, analyses: Sequence[Analysis], scenario: Scenario = "usual"):
+        planned = [one for one in analyses if one.mechanism is not None]
+        self.analyses = sorted(planned, key=lambda one: one.situation.connection.id)
+        self.scenario = scenario
+        self.things: list[Thing] = []
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self.needs: list[tuple[tuple[int, ...], ...]] = []
+        for analysis in self.analyses:
+            amounts = self.amounts(analysis)
+            self.needs.append(tuple(self._need(analysis, one, amounts) for one in self.mechanisms(analysis)))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The knowledge by which it is planned."""
+        return self.analyses[0].catalogue
+
+    @property
+    def costs(self) -> Costs:
+        """What costs are worked out with."""
+        return self.analyses[0].costs
+
+    @staticmethod
+    def mechanisms(analysis: Analysis) -> tuple[str, ...]:
+        """Among what the plan may choose for a connection: the override where there is one, else what is admissible.
+
+        A link that would open what the inventory forbids is left out where anything else is admissible.
+        """
+        if analysis.override:
+            return (analysis.override.choose,)
+        admissible = analysis.decision.admissible
+        if analysis.situation.values.get("forbidden_between") is not True:
+            return admissible
+        wide = analysis.catalogue.groups["network_links"]
+        return tuple(one for one in admissible if one not in wide) or admissible
+
+    def amounts(self, analysis: Analysis) -> Amounts:
+        """How much of everything a connection uses."""
+        if self.scenario == "usual":
+            return analysis.amounts
+        return self.costs.amounts(analysis.situation, analysis.situation.values, self.scenario)
+
+    def _need(self, analysis: Analysis, mechanism: str, amounts: Amounts) -> tuple[int, ...]:
+        situation = analysis.situation
+        found = []
+        for needed in self.costs.constructs.needed(mechanism, situation, situation.values, amounts.of):
+            key = (needed.kind, *needed.key)
+            number = self._numbers.setdefault(key, len(self.things))
+            if number == len(self.things):
+                self.things.append(Thing(needed, self.costs.of_construct(needed, amounts)))
+            elif needed.exists and not self.things[number].needed.exists:
+                self.things[number] = Thing(replace(self.things[number].needed, exists=True), ())
+            found.append(number)
+        return tuple(found)
+
+    # --- the user's order -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria in the user's order: that of all connections where they share one, else the inventory's."""
+        orders = {one.situation.priorities for one in self.analyses}
+        stated = orders.pop() if len(orders) == 1 else self.analyses[0].inventory.content.priorities
+        return order_of(self.catalogue, stated)
+
+    @property
+    def operations_first(self) -> bool:
+        """Whether fewer things to run come before less cost."""
+        return self.criteria.index("operations") < self.criteria.index("cost")
+
+    # --- the problem ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The problem in numbers."""
+        flows = [list(self._flows(analysis)) for analysis in self.analyses]
+        pools = self._pools(flows)
+        return Problem(
+            connections=tuple(
+                tuple(self._options(analysis, needs, charges, pools))
+                for analysis, needs, charges in zip(self.analyses, self.needs, flows, strict=True)
+            ),
+            constructs=tuple(map(self._construct, self.things)),
+            pools=tuple(pool for _, pool in pools.values()),
+            limits=tuple(
+                Limit(one.things, one.counts, max(0, int(one.ceiling) - one.already))
+                for one in self.limits
+                if sum(one.counts) + one.already > one.ceiling
+            ),
+            apart=tuple(self._apart()),
+            operations_first=self.operations_first,
+            allowance_cents=self.analyses[0].decider.allowance_cents,
+        )
+
+    def flow(self, analysis: Analysis, mechanism: str) -> tuple[Charge, ...] | None:
+        """What the traffic of a connection costs by a mechanism."""
+        return self.costs.of_flow(mechanism, analysis.situation, self.amounts(analysis))
+
+    def _flows(self, analysis: Analysis) -> Iterator[tuple[Charge, ...] | None]:
+        for mechanism in self.mechanisms(analysis):
+            yield self.flow(analysis, mechanism)
+
+    def _pools(self, flows: Sequence[Sequence[tuple[Charge, ...] | None]]) -> dict[Pooled, tuple[int, Pool]]:
+        """The pools whose amounts may exceed their first step, with their numbers; below it a price is a price."""
+        most: dict[Pooled, float] = defaultdict(float)
+        steps: dict[Pooled, tuple[tuple[float, float], ...]] = {}
+        for options in flows:
+            each: dict[Pooled, float] = {}
+            for charge in (charge for charges in options for charge in charges or ()):
+                if len(charge.steps) > 1:
+                    each[charge.pool] = max(each.get(charge.pool, 0.0), charge.quantity)
+                    steps[charge.pool] = charge.steps
+            for pool, amount in each.items():
+                most[pool] += amount
+        reached = [pool for pool, amount in most.items() if amount > steps[pool][0][0]]
+        return {
+            name: (number, Pool(tuple((size, usd * 100) for size, usd in steps[name])))
+            for number, name in enumerate(reached)
+        }
+
+    def _options(
+        self,
+        analysis: Analysis,
+        needs: Sequence[tuple[int, ...]],
+        flows: Sequence[tuple[Charge, ...] | None],
+        pools: dict[Pooled, tuple[int, Pool]],
+    ) -> Iterator[Option]:
+        levels = {step.by: step.levels for step in analysis.ranking.below_cost}
+        below = self.criteria[self.criteria.index("cost") + 1 :]
+        for mechanism, constructs, charges in zip(self.mechanisms(analysis), needs, flows, strict=True):
+            third_party = self.costs.third_party(mechanism, analysis.situation.values)
+            pooled = [charge for charge in charges or () if charge.pool in pools]
+            yield Option(
+                constructs=constructs,
+                cents=sum(charge.cents for charge in charges or () if charge.pool not in pools),
+                priced=third_party or (charges is not None and all(charge.price is not None for charge in charges)),
+                third_party=third_party,
+                levels=tuple(int(levels[name].get(mechanism, 0)) if name in levels else 0 for name in below),
+                place=self.catalogue.mechanisms[mechanism].order,
+                flows=tuple((pools[charge.pool][0], charge.quantity) for charge in pooled),
+            )
+
+    def _construct(self, thing: Thing) -> Construct:
+        charges = thing.charges or ()
+        third_party = self.catalogue.constructs[thing.needed.kind].costs is None and not thing.needed.exists
+        priced = all(one.price is not None for one in charges) and not (third_party and thing.charges is None)
+        return Construct(self.costs.weight(thing.needed), sum(one.cents for one in charges), priced)
+
+    # --- limits and what must stay apart --------------------------------------------------------------------------
+
+    @cached_property
+    def limits(self) -> tuple[Counted, ...]:
+        """What limits say of the fleet's constructs, those that exist and serve nothing here included."""
+        counted: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
+        already: dict[tuple[str, str], int] = defaultdict(int)
+        for number, thing in enumerate(self.things):
+            for key, count in self._counted(thing.needed):
+                counted[key][number] = count
+        for needed in self.costs.constructs.there:
+            if (needed.kind, *needed.key) not in self._numbers:
+                for key, count in self._counted(needed):
+                    already[key] += count
+        return tuple(
+            Counted(
+                limit, self.catalogue.limits[limit], part, tuple(things), tuple(things.values()), already[limit, part]
+            )
+            for (limit, part), things in counted.items()
+        )
+
+    def _counted(self, needed: Needed) -> Iterator[tuple[tuple[str, str], int]]:
+        """The limits of which networks, hubs and the like a construct counts against, and how often."""
+        for limit, part_kind in self.catalogue.constructs[needed.kind].limits.items():
+            for part in dict.fromkeys(needed.key):
+                if part.partition(":")[0] == COUNTED_AS[part_kind]:
+                    yield (limit, part), self._each(needed, part)
+
+    def _each(self, needed: Needed, part: str) -> int:
+        """How many of what an entry with a count stands for are at each of its VPCs."""
+        kind, _, name = part.partition(":")
+        if kind != "vpc":
+            return needed.count
+        count = self.analyses[0].inventory.content.vpcs[name].count
+        return count - 1 if needed.key.count(part) == 2 else -(-needed.count // count)
+
+    def _apart(self) -> Iterator[tuple[int, int]]:
+        """A VPC in a service network that holds a resource which it must not reach: no auth policy covers resources."""
+        fleet = self.analyses[0].situation.fleet
+        for pair in fleet.content.forbidden:
+            consumer, provider = fleet.end_place(pair.consumer), fleet.inventory.end(pair.provider)
+            for number, thing in enumerate(self.things):
+                if thing.needed.kind == "resource_association" and thing.needed.key[0] == f"service:{provider.name}":
+                    network = thing.needed.key[1]
+                    other = self._numbers.get(("service_network_association", f"vpc:{consumer.vpc_name}", network))
+                    if other is not None:
+                        yield number, other
