@@ -102,9 +102,9 @@ class Objectives:
             if one is not None:
                 unpriced = not problem.priced(options[one]) and any(map(problem.priced, options))
                 number += self.of_option(options[one], position, unpriced)
-        options = _options(problem, chosen)
-        number += sum(map(self.of_construct, _constructs(problem, options)))
-        return number + self.of_cents(_pools(problem, options))
+        every = _options(problem, chosen)
+        number += sum(map(self.of_construct, _constructs(problem, every)))
+        return number + self.of_cents(_pools(problem, every))
 
     def check(self, chosen: Choice, number: int) -> None:
         """Raises AssertionError where a choice does not add up to a number, but for the rounding of what pools bill."""

@@ -38,8 +38,8 @@ class Program:
                 self._column(self._digits(candidate.own - least))
         self._constructs = {number: self._column(self._digits(price)) for number, price in part.prices.items()}
         self._group_rows()
-        for counts, room in part.limits:
-            self._row(-inf, room, [(self._constructs[one], count) for one, count in counts.items()])
+        for limit in part.limits:
+            self._row(-inf, limit.room, [(self._constructs[one], count) for one, count in limit.counts.items()])
         for number, steps in part.pools.items():
             self._pool_rows(number, steps)
 

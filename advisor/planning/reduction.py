@@ -152,7 +152,7 @@ class Reduction:
 
     def _fill_pools(self) -> None:
         """What flows into a pool whatever a group chooses is billed, and a pool with one step left is a unit price."""
-        most: Counter[int] = Counter()
+        most: dict[int, Fraction] = {}
         flowing = [group for group in self._groups if any(one.flows for one in group.candidates)]
         for group in flowing:
             for pool in sorted({pool for one in group.candidates for pool in one.flows}):
@@ -162,9 +162,9 @@ class Reduction:
                 self.number += self._objectives.of_cents(cents)
                 for one, amount in zip(group.candidates, amounts, strict=True):
                     one.flows = {**one.flows, pool: amount - least}
-                most[pool] += max(amounts) - least  # type: ignore[assignment]
+                most[pool] = most.get(pool, Fraction(0)) + max(amounts) - least
         for pool, amount in most.items():
-            self._pools[pool] = reached(self._pools[pool], Fraction(amount))
+            self._pools[pool] = reached(self._pools[pool], amount)
         for group in flowing:
             for one in group.candidates:
                 for pool, amount in one.flows.items():
