@@ -131,6 +131,12 @@ class Analysis:
         """What the rules and, where these leave several, numbers decide for it alone."""
         return settle(self.ranking, self.numbers, self.decider.allowance_cents)
 
+    @cached_property
+    def without_policy(self) -> Ranking:
+        """How far rules decide where nothing is ruled out by the policy of the inventory."""
+        found = [one for one in self.found if one.rule != POLICY]
+        return rank(self.catalogue, found, self.situation.priorities)
+
     def numbers(self, mechanism: str) -> Numbers:
         """What is compared of a mechanism."""
         return self.costs.numbers(mechanism, self.situation, self.situation.values, self.amounts)

@@ -195,7 +195,8 @@ class Costs:
 
     def _bill(self, mechanism: str, situation: Situation, amounts: Amounts, needed: Iterable[Needed]) -> Bill:
         entry = self.catalogue.mechanisms[mechanism].entry
-        found, unpublished = list(self.of_flow(mechanism, situation, amounts) or ()), []
+        found: list[Charge] = []
+        unpublished = []
         if entry.costs is None:
             unpublished.append(f"{entry.title}, {entry.third_party_price or 'not costed'}")
         for one in needed:
@@ -203,6 +204,7 @@ class Costs:
             if charges is None and entry.costs is not None:
                 unpublished.append(self.catalogue.constructs[one.kind].title)
             found += charges or ()
+        found += self.of_flow(mechanism, situation, amounts) or ()
         unpublished += [f"{self.catalogue.price_names[one.name]} in {one.region}" for one in found if one.price is None]
         return Bill(tuple(found), tuple(dict.fromkeys(unpublished)), amounts.presumed if found else ())
 

@@ -5,15 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
+from typing import Literal
 
 from advisor.analysis import Analysis
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import LimitEntry
 from advisor.constructs import Needed
 from advisor.costs import Amounts, Charge, Costs, Scenario
-from advisor.decision import order_of
+from advisor.decision import Ranking, order_of
 from advisor.planning import Construct, Limit, Option, Pool, Problem
 
+Constraint = Literal["", "overrides", "policy"]
+"""What of the user's constraints a plan leaves out, to show what they cost."""
 Pooled = tuple[str, ...]
 """What names a pool: a price with what its amounts are added up for."""
 COUNTED_AS = {"network": "vpc", "hub": "hub", "service_network": "service_network", "core_network": "core_network"}
@@ -54,16 +57,19 @@ class Draft:
     Connections stand in the order of their ids, so that the plan is the same in whatever order they were written.
     """
 
-    def __init__(self, analyses: Sequence[Analysis], scenario: Scenario = "usual"):
+    def __init__(self, analyses: Sequence[Analysis], scenario: Scenario = "usual", without: Constraint = ""):
         planned = [one for one in analyses if one.mechanism is not None]
         self.analyses = sorted(planned, key=lambda one: one.situation.connection.id)
-        self.scenario = scenario
+        self.scenario, self.without = scenario, without
         self.things: list[Thing] = []
         self._numbers: dict[tuple[str, ...], int] = {}
-        self.needs: list[tuple[tuple[int, ...], ...]] = []
-        for analysis in self.analyses:
-            amounts = self.amounts(analysis)
-            self.needs.append(tuple(self._need(analysis, one, amounts) for one in self.mechanisms(analysis)))
+        self.choices = list(map(self._choices, self.analyses))
+        """The mechanisms that the plan may choose among, for each connection."""
+        self.needs = [
+            tuple(self._need(analysis, one, self.amounts(analysis)) for one in choices)
+            for analysis, choices in zip(self.analyses, self.choices, strict=True)
+        ]
+        """For each connection, the numbers of the constructs that each of its mechanisms needs."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -75,15 +81,18 @@ class Draft:
         """What costs are worked out with."""
         return self.analyses[0].costs
 
-    @staticmethod
-    def mechanisms(analysis: Analysis) -> tuple[str, ...]:
-        """Among what the plan may choose for a connection: the override where there is one, else what is admissible.
+    def ranking(self, analysis: Analysis) -> Ranking:
+        """How far rules, and the policy unless it is left out, decide for a connection."""
+        return analysis.without_policy if self.without == "policy" else analysis.ranking
+
+    def _choices(self, analysis: Analysis) -> tuple[str, ...]:
+        """The override where there is one, else what is admissible.
 
         A link that would open what the inventory forbids is left out where anything else is admissible.
         """
-        if analysis.override:
+        if analysis.override and self.without != "overrides":
             return (analysis.override.choose,)
-        admissible = analysis.decision.admissible
+        admissible = self.ranking(analysis).admissible or ((analysis.mechanism,) if analysis.mechanism else ())
         if analysis.situation.values.get("forbidden_between") is not True:
             return admissible
         wide = analysis.catalogue.groups["network_links"]
@@ -127,13 +136,13 @@ class Draft:
     @cached_property
     def problem(self) -> Problem:
         """The problem in numbers."""
-        flows = [list(self._flows(analysis)) for analysis in self.analyses]
+        flows = [
+            [self.flow(analysis, one) for one in choices]
+            for analysis, choices in zip(self.analyses, self.choices, strict=True)
+        ]
         pools = self._pools(flows)
         return Problem(
-            connections=tuple(
-                tuple(self._options(analysis, needs, charges, pools))
-                for analysis, needs, charges in zip(self.analyses, self.needs, flows, strict=True)
-            ),
+            connections=tuple(tuple(self._options(place, charges, pools)) for place, charges in enumerate(flows)),
             constructs=tuple(map(self._construct, self.things)),
             pools=tuple(pool for _, pool in pools.values()),
             limits=tuple(
@@ -149,10 +158,6 @@ class Draft:
     def flow(self, analysis: Analysis, mechanism: str) -> tuple[Charge, ...] | None:
         """What the traffic of a connection costs by a mechanism."""
         return self.costs.of_flow(mechanism, analysis.situation, self.amounts(analysis))
-
-    def _flows(self, analysis: Analysis) -> Iterator[tuple[Charge, ...] | None]:
-        for mechanism in self.mechanisms(analysis):
-            yield self.flow(analysis, mechanism)
 
     def _pools(self, flows: Sequence[Sequence[tuple[Charge, ...] | None]]) -> dict[Pooled, tuple[int, Pool]]:
         """The pools whose amounts may exceed their first step, with their numbers; below it a price is a price."""
@@ -174,14 +179,14 @@ class Draft:
 
     def _options(
         self,
-        analysis: Analysis,
-        needs: Sequence[tuple[int, ...]],
+        place: int,
         flows: Sequence[tuple[Charge, ...] | None],
         pools: dict[Pooled, tuple[int, Pool]],
     ) -> Iterator[Option]:
-        levels = {step.by: step.levels for step in analysis.ranking.below_cost}
+        analysis = self.analyses[place]
+        levels = {step.by: step.levels for step in self.ranking(analysis).below_cost}
         below = self.criteria[self.criteria.index("cost") + 1 :]
-        for mechanism, constructs, charges in zip(self.mechanisms(analysis), needs, flows, strict=True):
+        for mechanism, constructs, charges in zip(self.choices[place], self.needs[place], flows, strict=True):
             third_party = self.costs.third_party(mechanism, analysis.situation.values)
             pooled = [charge for charge in charges or () if charge.pool in pools]
             yield Option(

@@ -30,6 +30,14 @@ class NotProven(Exception):
     """HiGHS gave no answer that is proven to be the best."""
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS says its name when callbacks are enabled, before its output can be switched off."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 class Model:
     """Columns from 0 to `upper`, some of them whole, and rows; each objective narrows what the next may choose from."""
 
@@ -44,7 +52,7 @@ class Model:
         self._lower, self._upper = np.zeros(len(upper)), np.array(upper)
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._every = np.arange(len(upper), dtype=np.int32)
-        self._highs = highspy.Highs()
+        self._highs = _Quiet()
         for name, value in SETTINGS.items():
             self._highs.setOptionValue(name, value)
         lp = highspy.HighsLp()
