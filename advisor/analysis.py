@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 from advisor.catalogue import Catalogue, Effect, Fact
 from advisor.catalogue.dates import on
@@ -183,13 +182,6 @@ class Analysis:
     def mechanism(self) -> str | None:
         """The recommended mechanism: of the override where there is one, else of the rules."""
         return self.override.choose if self.override else self.decision.mechanism
-
-    @property
-    def standing(self) -> Literal["decided", "conditional", "infeasible"]:
-        """Whether the answer holds, waits for an unknown fact, or does not exist."""
-        if self.mechanism is None:
-            return "infeasible"
-        return "conditional" if self.conditions and not self.override else "decided"
 
     def bill(self, mechanism: str) -> Bill:
         """What a mechanism would cost this connection alone."""

@@ -252,7 +252,6 @@ class Proof(Part):
     order: tuple[str, ...] = ()
     """What is least, the first first."""
     fixed: int = 0
-    programs: int = 0
     in_programs: int = 0
 
 

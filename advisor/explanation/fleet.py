@@ -88,7 +88,6 @@ class FleetWords:
                 gap=solution.gap,
                 order=self._objectives,
                 fixed=min(size.fixed for size in solution.sizes),
-                programs=sum(size.solves for size in solution.sizes),
                 in_programs=max(size.connections for size in solution.sizes),
             ),
         )
@@ -140,7 +139,7 @@ class FleetWords:
         )
         if used < NEAR * limit.entry.default or (used <= 1 and limit.entry.default == 1):
             return None
-        kind, _, of = limit.of.partition(":")
+        of = limit.of.partition(":")[2]
         what = f"{limit.entry.title}, of {of}: {used:,} of {limit.entry.default:,g}"
         if used >= limit.ceiling:
             standing, more = "full", "nothing more fits, and nobody raises it."
@@ -250,10 +249,10 @@ class FleetWords:
         ]
         return f"{and_join(said)[:1].upper()}{and_join(said)[1:]}." if said else ""
 
-    def against_chosen(self, place: int, mechanism: str) -> tuple[str, str] | None:
-        """Why an admissible mechanism is not the plan's: how it stands, in words; None where numbers are equal."""
-        chosen = self.plan.mechanism(place)
-        if chosen is None:
+    def against_chosen(self, analysis: Analysis, mechanism: str) -> tuple[str, str] | None:
+        """Why an admissible mechanism is not the plan's: how it stands, in words; None where numbers do not say it."""
+        place, chosen = self.place(analysis), self.mechanism(analysis)
+        if place is None or chosen is None or mechanism not in self.draft.choices[place]:
             return None
         mine, other = self.plan.marginal(place, chosen), self.plan.marginal(place, mechanism)
         more, dearer = other.constructs - mine.constructs, other.cents - mine.cents
@@ -294,8 +293,9 @@ class FleetWords:
             fixed, other_fixed = mine.cents - slope * gb, other.cents - other_slope * gb
             volume = (other_fixed - fixed) / (slope - other_slope)
             if gb / MATTERS <= volume <= gb * MATTERS:
-                side = "above" if slope > other_slope else "below"
-                text = f"{side.title()} {volume:,.0f} GB a month {self._title(one)} costs less here than {self._title(chosen)}."
+                side = "Above" if slope > other_slope else "Below"
+                than = f"{self._title(one)} costs less here than {self._title(chosen)}"
+                text = f"{side} {volume:,.0f} GB a month {than}."
                 yield BreakEven(mechanism=one, gb_per_month=round(volume, 1), usd=None, text=text)
 
     def _per_gb(self, analysis: Analysis, mechanism: str) -> float:
