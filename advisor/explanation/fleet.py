@@ -107,8 +107,13 @@ class FleetWords:
         return (*first, *below, "the catalogue's order")
 
     def _constructs(self) -> Iterator[PlannedConstruct]:
-        for number, places in self.plan.uses.items():
-            thing = self.draft.things[number]
+        order = {kind: number for number, kind in enumerate(self.catalogue.constructs)}
+        things = [
+            (order[self.draft.things[one].needed.kind], self.draft.things[one].needed.name, one)
+            for one in self.plan.uses
+        ]
+        for _, _, number in sorted(things):
+            thing, places = self.draft.things[number], self.plan.uses[number]
             needed = thing.needed
             yield PlannedConstruct(
                 kind=needed.kind,
