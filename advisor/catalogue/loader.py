@@ -25,7 +25,7 @@ from advisor.catalogue.files import (
 )
 from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mechanisms, rules_of_pack, rules_of_regime
 from advisor.catalogue.packs import open_packs
-from advisor.catalogue.prices import price_book
+from advisor.catalogue.prices import PriceBook, price_names
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
@@ -81,7 +81,8 @@ class _Loader:
             (loading, *one) for loading in (base, *self.packs) for one in loading.read_all("regimes/*.yaml", RegimeFile)
         ]
         sources = self._sources()
-        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, prices)
+        names = price_names(prices, regions.regions)
+        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, names)
         facts, fact_documents = load_facts(
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
@@ -92,7 +93,9 @@ class _Loader:
         for group in ("zones", "interconnect"):
             for name, entry in getattr(regions, group).items():
                 report_unknown(base, regions_document, "source", entry.source, sources, [group, name, "source"])
-        book = price_book(base, prices_document, prices, opened, regions.regions)
+        book = PriceBook(names, regions.regions)
+        book.add_list(base, prices_document, prices)
+        book.add_packs(opened)
 
         reader = RuleReader(base, facts, mechanisms, groups, criteria.root, sources)
         regimes: dict[str, RegimeFile] = {}
@@ -147,8 +150,8 @@ class _Loader:
             vendors,
             limits.limits,
             steps_known,
-            book,
-            prices.names,
+            book.prices,
+            names,
             rules,
             past,
             self._digests(),
@@ -210,7 +213,7 @@ class _Loader:
 
 
 def _load_mechanisms(
-    loading: Loading, document: Document, file: MechanismsFile, sources: Mapping[str, Source], prices: PricesFile
+    loading: Loading, document: Document, file: MechanismsFile, sources: Mapping[str, Source], prices: Mapping[str, str]
 ) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
     mechanisms = {name: Mechanism(name, order, entry) for order, (name, entry) in enumerate(file.mechanisms.items())}
     for name, entry in file.mechanisms.items():
@@ -219,7 +222,7 @@ def _load_mechanisms(
         report_unknown(loading, document, "source", [entry.source], sources, [*path, "source"])
         report_unknown(loading, document, "AWS service", entry.services, SERVICES, [*path, "services"])
         for number, line in enumerate(entry.costs or ()):
-            report_unknown(loading, document, "price", [line.price], prices.names, [*path, "costs", number, "price"])
+            report_unknown(loading, document, "price", [line.price], prices, [*path, "costs", number, "price"])
             named = [*line.times, *([line.unless] if line.unless else [])]
             report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), [*path, "costs", number])
     groups: dict[str, tuple[str, ...]] = {}
