@@ -93,8 +93,8 @@ class _Loader:
         for group in ("zones", "interconnect"):
             for name, entry in getattr(regions, group).items():
                 report_unknown(base, regions_document, "source", entry.source, sources, [group, name, "source"])
-        book = PriceBook(names, regions.regions)
-        book.add_list(base, prices_document, prices)
+        book = PriceBook(names, {region: {} for region in regions.regions})
+        book.add(base, prices_document, prices)
         book.add_packs(opened)
 
         reader = RuleReader(base, facts, mechanisms, groups, criteria.root, sources)
