@@ -46,10 +46,8 @@ def test_the_digests_of_prices_and_knowledge_tell_of_the_file(prices: Path) -> N
     without, first = decided(None).digests, decided(prices).digests
     prices.write_text(prices.read_text().replace("0.03", "0.04"))
     second = decided(prices).digests
-    for name in ("prices", "knowledge"):
-        assert len({without[name], first[name], second[name]}) == 3
-    for name in ("rules", "inventory"):
-        assert without[name] == first[name] == second[name]
+    different = {name: len({without[name], first[name], second[name]}) for name in without}
+    assert different == {"inventory": 1, "knowledge": 3, "rules": 1, "prices": 3}
 
 
 def test_a_file_stands_above_packs_and_everywhere_reaches_every_region(tmp_path: Path) -> None:
@@ -92,7 +90,7 @@ def test_commands_take_a_file_of_prices(prices: Path, command: list[str]) -> Non
     assert "USD a month at prices of ours.yaml" in run.stdout
 
 
-@pytest.mark.parametrize("text", ["regions: {eu-west-1: {tgw_gb: 3}}", "[1, 2]", "names: {}", "everywhere: {", ""])
+@pytest.mark.parametrize("text", ["regions: {eu-west-1: {tgw_gb: 3}}", "[1, 2]", "names: {}", "everywhere: }", ""])
 def test_what_is_no_file_of_prices_is_refused_at_its_place(tmp_path: Path, catalogue: Catalogue, text: str) -> None:
     """With the wrong kind of value, the wrong keys, or no YAML at all."""
     file = tmp_path / "ours.yaml"
