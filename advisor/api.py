@@ -7,6 +7,7 @@ from pathlib import Path
 from advisor import recommendation
 from advisor.catalogue import built_in
 from advisor.catalogue.packs import pack_folders
+from advisor.catalogue.prices import with_prices
 from advisor.inventory import Inventory
 from advisor.inventory.reader import load_files, load_text
 from advisor.problems import AdvisorError, InvalidInventory
@@ -34,10 +35,12 @@ def recommend(
     *,
     as_of: date | None = None,
     rules: Iterable[str | Path] = (),
+    prices: str | Path | None = None,
     only: Collection[str] | None = None,
 ) -> Result:
     """A mechanism for every connection of the inventory, with reasons, as of a day, today without `as_of`.
 
+    `prices` is a file of prices that stand above those of the list and of packs (see docs/prices.md).
     Where `only` names connections by their ids, all are decided and those are explained, which takes less time.
     """
-    return recommendation.recommend(inventory, built_in(*pack_folders(rules)), as_of, only)
+    return recommendation.recommend(inventory, with_prices(built_in(*pack_folders(rules)), prices), as_of, only)

@@ -52,7 +52,7 @@ class Charge:
     @property
     def steps(self) -> tuple[tuple[float, float], ...]:
         """Sizes of steps, the last infinite, each with US dollars for a unit in it."""
-        steps = ((inf, self.price.usd if self.price else 0.0),)
+        steps = self.price.steps if self.price else ((inf, 0.0),)
         return ((self.free, 0.0), *steps) if self.free else steps
 
     @property

@@ -1,8 +1,10 @@
 """The shape of the files in `knowledge/`, as their authors write them."""
 
+from itertools import pairwise
+from math import inf
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, RootModel
+from pydantic import AfterValidator, BeforeValidator, Field, RootModel
 
 from advisor.validation import Day, Frozen, Listed
 from advisor.wording import InWords
@@ -458,17 +460,45 @@ class PackFile(Frozen):
     preferred: dict[str, PreferenceEntry] = {}
 
 
-class EarlierPrice(Earlier):
-    """What AWS asked before."""
+class Tier(Frozen):
+    """What a unit costs above a volume: AWS adds what all accounts of an organization use in a Region in a month."""
+
+    above: Annotated[float, Field(gt=0)]
+    usd: Annotated[float, Field(ge=0)]
+
+
+def _rising(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    if any(one.above >= other.above for one, other in pairwise(tiers)):
+        raise ValueError(
+            "the tiers are not in the order of their volumes; expected each `above` to be more than the last"
+        )
+    return tiers
+
+
+class Amount(Frozen):
+    """US dollars for one unit, and for one above the volumes of its tiers."""
 
     usd: Annotated[float, Field(ge=0)]
+    tiers: Annotated[tuple[Tier, ...], AfterValidator(_rising)] = ()
+    note: str = ""
+
+    @property
+    def steps(self) -> tuple[tuple[float, float], ...]:
+        """The size of each step of a month's volume with what a unit costs in it; the last is without end."""
+        bounds = (0.0, *(tier.above for tier in self.tiers), inf)
+        asked = (self.usd, *(tier.usd for tier in self.tiers))
+        return tuple((end - start, usd) for (start, end), usd in zip(pairwise(bounds), asked, strict=True))
+
+
+class EarlierPrice(Earlier, Amount):
+    """What AWS asked before."""
+
     day: Text
 
 
-class Price(Frozen):
-    """A published price: US dollars for one unit, where it was read, and of which day."""
+class Price(Amount):
+    """A published price: where it was read, and of which day."""
 
-    usd: Annotated[float, Field(ge=0)]
     unit: Text
     source: Text
     day: Text
@@ -477,24 +507,29 @@ class Price(Frozen):
 
 
 class OwnPrice(Price):
-    """A price of a pack, which stands instead of the list price; `pack` is its title."""
+    """A price that stands instead of the list price; `pack` is the title of the pack, or the name of the file."""
 
     pack: Text
 
 
 class OwnPricesFile(Frozen):
-    """prices.yaml of a pack: prices that a company negotiated, or of Regions that the list lacks."""
+    """Prices that a company negotiated, or of Regions that the list lacks: prices.yaml of a pack, or a file of its own.
 
+    Where there are `documents`, the source of each price is the name of one.
+    """
+
+    documents: dict[str, Text] = {}
     everywhere: dict[str, Price] = {}
     regions: dict[str, dict[str, Price]] = {}
 
 
-class PricesFile(Frozen):
-    """prices.yaml: prices by name and Region; what is not there is unknown."""
+class PricesFile(OwnPricesFile):
+    """prices.yaml: prices by name and Region; what is not there is unknown.
+
+    A name with `{region}` in it stands for one of each Region.
+    """
 
     names: dict[str, Text]
-    everywhere: dict[str, Price]
-    regions: dict[str, dict[str, Price]]
 
 
 QUANTITIES = (

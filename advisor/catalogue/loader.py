@@ -31,7 +31,7 @@ from advisor.catalogue.files import (
 )
 from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mechanisms, rules_of_pack, rules_of_regime
 from advisor.catalogue.packs import open_packs
-from advisor.catalogue.prices import price_book
+from advisor.catalogue.prices import PriceBook, price_names
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
@@ -89,8 +89,9 @@ class _Loader:
             (loading, *one) for loading in (base, *self.packs) for one in loading.read_all("regimes/*.yaml", RegimeFile)
         ]
         sources = self._sources()
-        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, prices, constructs.root)
-        _check_constructs(base, constructs_document, constructs.root, prices, limits.limits)
+        names = price_names(prices, regions.regions)
+        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, names, constructs.root)
+        _check_constructs(base, constructs_document, constructs.root, names, limits.limits)
         facts, fact_documents = load_facts(
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
@@ -101,7 +102,9 @@ class _Loader:
         for group in ("zones", "interconnect"):
             for name, entry in getattr(regions, group).items():
                 report_unknown(base, regions_document, "source", entry.source, sources, [group, name, "source"])
-        book = price_book(base, prices_document, prices, opened, regions.regions)
+        book = PriceBook(names, {region: {} for region in regions.regions})
+        book.add(base, prices_document, prices)
+        book.add_packs(opened)
 
         reader = RuleReader(base, facts, mechanisms, groups, criteria.root, sources)
         regimes: dict[str, RegimeFile] = {}
@@ -158,8 +161,8 @@ class _Loader:
             vendors,
             limits.limits,
             steps_known,
-            book,
-            prices.names,
+            book.prices,
+            names,
             rules,
             past,
             self._digests(),
@@ -225,7 +228,7 @@ def _load_mechanisms(
     document: Document,
     file: MechanismsFile,
     sources: Mapping[str, Source],
-    prices: PricesFile,
+    prices: Mapping[str, str],
     constructs: Mapping[str, ConstructEntry],
 ) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
     mechanisms = {name: Mechanism(name, order, entry) for order, (name, entry) in enumerate(file.mechanisms.items())}
@@ -270,7 +273,7 @@ def _check_constructs(
     loading: Loading,
     document: Document,
     constructs: Mapping[str, ConstructEntry],
-    prices: PricesFile,
+    prices: Mapping[str, str],
     limits: Mapping[str, LimitEntry],
 ) -> None:
     for kind, entry in constructs.items():
@@ -282,11 +285,11 @@ def _check_constructs(
 
 
 def _report_costs(
-    loading: Loading, document: Document, costs: Iterable[Quantity] | None, prices: PricesFile, path: Path_
+    loading: Loading, document: Document, costs: Iterable[Quantity] | None, prices: Mapping[str, str], path: Path_
 ) -> None:
     for number, line in enumerate(costs or ()):
         here = [*path, "costs", number]
-        report_unknown(loading, document, "price", [line.price], prices.names, [*here, "price"])
+        report_unknown(loading, document, "price", [line.price], prices, [*here, "price"])
         named = [*line.times, *([line.unless] if line.unless else [])]
         report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), here)
         report_unknown(loading, document, "key", line.pooled_by, KEY_PARTS, [*here, "pooled_by"])

@@ -84,7 +84,7 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
     for region, prices in catalogue.prices.items():
         for name, price in prices.items():
             title = catalogue.price_names[name]
-            said = f"{title}, in {region}: {price.usd:g} USD"
+            said = f"{title}, in {region}: {price.usd:g} USD{f' ({price.note})' if price.note else ''}"
             yield Claim("price", f"{region}/{name}", said, price.confidence, (_quotation(price.source, price.day),))
             for earlier in price.before:
                 said = f"{title}, in {region}, until {earlier.until}: {earlier.usd:g} USD"

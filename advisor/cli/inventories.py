@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.arguments import add_day, add_rules, knowledge_of
+from advisor.cli.arguments import add_day, add_prices, add_rules, knowledge_of
 from advisor.cli.output import FINDING, FINE, INFEASIBLE, show, tell, width
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def add_commands(commands: Any) -> None:
         "--pages", default="", metavar="BASE", help="with markdown: link rules to their pages in this folder or address"
     )
     add_rules(recommend)
+    add_prices(recommend)
     add_day(recommend)
     recommend.set_defaults(run=_recommend)
 
@@ -52,6 +53,7 @@ def add_commands(commands: Any) -> None:
         "connection", nargs="?", metavar="CONNECTION", help="from->to, or #name behind it; all where left out"
     )
     add_rules(explain)
+    add_prices(explain)
     add_day(explain)
     explain.set_defaults(run=_explain)
 
@@ -101,7 +103,8 @@ def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
 def _recommend(options: argparse.Namespace) -> int:
     from advisor import load, recommend
 
-    result = recommend(load(*options.files, rules=options.rules), as_of=options.as_of, rules=options.rules)
+    inventory = load(*options.files, rules=options.rules)
+    result = recommend(inventory, as_of=options.as_of, rules=options.rules, prices=options.prices)
     for problem in result.problems:
         tell(problem)
     if options.format == "json":
@@ -148,7 +151,8 @@ def _explain(options: argparse.Namespace) -> int:
             f"there are: {', '.join(every[:10])}" if every else "the inventory has none"
         )
         raise AdvisorError(f"advisor: there is no connection {quoted(named)}; {hint}")
-    chosen = recommend(inventory, as_of=options.as_of, rules=options.rules, only=only).connections
+    result = recommend(inventory, as_of=options.as_of, rules=options.rules, prices=options.prices, only=only)
+    chosen = result.connections
     show("\n".join(explanation(one, knowledge_of(options), width()) for one in chosen))
     return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
 

@@ -152,6 +152,7 @@ def test_prices_and_evidence_grow_old_too(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(KNOWLEDGE, tmp_path / "knowledge"))
     file = yaml.load((folder / "prices.yaml").read_text(), yaml.BaseLoader)
     prices = file["regions"]["us-east-1"]
+    file["documents"] |= {name: name for name in ("of a month", "of a day", "of no day")}
     prices["tgw_gb"] |= {"day": "2020-02", "source": "of a month"}
     prices["nat_gateway_gb"] |= {"day": "2020-02-02", "source": "of a day"}
     prices["vpn_connection_hour"] |= {"day": "undated", "source": "of no day"}
