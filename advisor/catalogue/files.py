@@ -75,7 +75,7 @@ Payer = Literal["consumer", "provider", "network", "sender", "both"]
 class Quantity(Frozen):
     """One line of a monthly bill: a price times named quantities, and who pays it.
 
-    So much of it is free for each key of `pooled_by`.
+    What the limit `free` says an hour is free, for each key of `pooled_by`.
     """
 
     what: Text
@@ -83,7 +83,7 @@ class Quantity(Frozen):
     times: Listed[str]
     unless: str = ""
     paid_by: Payer | None = None
-    free: Annotated[float, Field(ge=0)] = 0
+    free: str = ""
     pooled_by: Listed[str] = ()
 
 
@@ -97,10 +97,10 @@ class ConstructUse(Frozen):
 
 
 class ConstructEntry(Frozen):
-    """What mechanisms are built of: how many things to run it is, what it costs by itself, which limits count it."""
+    """What mechanisms are built of: whether it is a thing to run, what it costs by itself, which limits count it."""
 
     title: Text
-    counts: Annotated[int, Field(ge=0)] = 1
+    setting: bool = False
     costs: tuple[Quantity, ...] | None = None
     limits: dict[str, str] = {}
 
@@ -118,13 +118,27 @@ class PresumedAmount(Frozen):
     because: Text
 
 
+class PresumedZones(Frozen):
+    """How many zones a VPC is presumed to use."""
+
+    usual: Annotated[int, Field(ge=1, le=6)]
+    because: Text
+
+
+class PresumedRegion(Frozen):
+    """The Region whose prices stand where none is named."""
+
+    usual: Text
+    because: Text
+
+
 class AmountsFile(Frozen):
     """amounts.yaml: what is presumed where an inventory states no amount."""
 
     gb_per_month: PresumedAmount
     requests_per_second: PresumedAmount
-    zones: Annotated[int, Field(ge=1, le=6)]
-    region: Text
+    zones: PresumedZones
+    region: PresumedRegion
 
 
 class Introduction(Frozen):

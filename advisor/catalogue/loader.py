@@ -90,7 +90,7 @@ class _Loader:
         ]
         sources = self._sources()
         names = price_names(prices, regions.regions)
-        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, names, constructs.root)
+        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, names, constructs.root, limits.limits)
         _check_constructs(base, constructs_document, constructs.root, names, limits.limits)
         facts, fact_documents = load_facts(
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
@@ -230,6 +230,7 @@ def _load_mechanisms(
     sources: Mapping[str, Source],
     prices: Mapping[str, str],
     constructs: Mapping[str, ConstructEntry],
+    limits: Mapping[str, LimitEntry],
 ) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
     mechanisms = {name: Mechanism(name, order, entry) for order, (name, entry) in enumerate(file.mechanisms.items())}
     for name, entry in file.mechanisms.items():
@@ -237,7 +238,7 @@ def _load_mechanisms(
         report_unknown(loading, document, "family", [entry.family], file.families, [*path, "family"])
         report_unknown(loading, document, "source", [entry.source], sources, [*path, "source"])
         report_unknown(loading, document, "AWS service", entry.services, SERVICES, [*path, "services"])
-        _report_costs(loading, document, entry.costs, prices, path)
+        _report_costs(loading, document, entry.costs, prices, limits, path)
         for number, use in enumerate(entry.constructs):
             here = [*path, "constructs", number]
             report_unknown(loading, document, "construct", [use.kind], constructs, [*here, "kind"])
@@ -277,7 +278,7 @@ def _check_constructs(
     limits: Mapping[str, LimitEntry],
 ) -> None:
     for kind, entry in constructs.items():
-        _report_costs(loading, document, entry.costs, prices, [kind])
+        _report_costs(loading, document, entry.costs, prices, limits, [kind])
         report_unknown(loading, document, "limit", entry.limits, limits, [kind, "limits"], at_key=True)
         report_unknown(
             loading, document, "key", entry.limits.values(), dict.fromkeys(KEY_PARTS.values()), [kind, "limits"]
@@ -285,7 +286,12 @@ def _check_constructs(
 
 
 def _report_costs(
-    loading: Loading, document: Document, costs: Iterable[Quantity] | None, prices: Mapping[str, str], path: Path_
+    loading: Loading,
+    document: Document,
+    costs: Iterable[Quantity] | None,
+    prices: Mapping[str, str],
+    limits: Mapping[str, LimitEntry],
+    path: Path_,
 ) -> None:
     for number, line in enumerate(costs or ()):
         here = [*path, "costs", number]
@@ -293,3 +299,4 @@ def _report_costs(
         named = [*line.times, *([line.unless] if line.unless else [])]
         report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), here)
         report_unknown(loading, document, "key", line.pooled_by, KEY_PARTS, [*here, "pooled_by"])
+        report_unknown(loading, document, "limit", [line.free] if line.free else [], limits, [*here, "free"])

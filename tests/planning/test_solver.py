@@ -1,13 +1,9 @@
 """The plan is the best of all: compared with every assignment of small fleets, and with fleets worked out by hand."""
 
-import subprocess
-import sys
 from collections import Counter
-from dataclasses import replace
 from itertools import combinations, product
 from math import inf
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
