@@ -52,9 +52,10 @@ class Model:
         self._lower, self._upper = np.zeros(len(upper)), np.array(upper)
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._every = np.arange(len(upper), dtype=np.int32)
-        self._highs = _Quiet()
+        self._highs = _Quiet()  # type: ignore[no-untyped-call]
         for name, value in SETTINGS.items():
-            self._highs.setOptionValue(name, value)
+            if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+                raise NotProven(f"HiGHS knows no {name} of {value}")
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(upper), len(rows)
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = self._lower, self._lower, self._upper
@@ -125,7 +126,7 @@ class Model:
         lower, upper = np.array(lp.row_lower_), np.array(lp.row_upper_)
         tight = np.flatnonzero(np.abs(rows) > NOTHING).astype(np.int32)
         side = np.where(rows > 0, lower, upper)[tight]
-        self._highs.changeRowsBounds(len(tight), tight, side, side)
+        self._highs.changeRowsBounds(len(tight), tight, side, side)  # type: ignore[attr-defined]
 
     def _keep_value(self, costs: Numbers, least: float, columns: Numbers, slack: float) -> None:
         """Nothing may be worse; columns that would take more than the slack to the relaxation stay where they are."""

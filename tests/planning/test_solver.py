@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations, product
 from math import inf
@@ -36,11 +36,11 @@ def broken(problem: Problem, assignment: Assignment) -> bool:
     return full or any(one in used and other in used for one, other in problem.apart)
 
 
-def worth(problem: Problem, assignment: Assignment) -> Counter[str]:
+def worth(problem: Problem, assignment: Assignment) -> dict[str, float]:
     """What an assignment adds up to, by name."""
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     used: set[int] = set()
-    amounts: Counter[int] = Counter()
+    amounts: dict[int, float] = defaultdict(float)
     for position, (options, number) in enumerate(zip(problem.connections, assignment, strict=True)):
         if number is None:
             total["unserved"] += 1
@@ -55,13 +55,13 @@ def worth(problem: Problem, assignment: Assignment) -> Counter[str]:
         for place, level in enumerate(option.levels):
             total[f"level {place}"] -= level
         for pool, amount in option.flows:
-            amounts[pool] += amount  # type: ignore[assignment]
+            amounts[pool] += amount
     for one in used:
         total["weight"] += problem.constructs[one].weight
         total["cents"] += problem.constructs[one].cents
     for pool, left in amounts.items():
         for size, rate in problem.pools[pool].steps:
-            total["cents"] += min(left, size) * rate  # type: ignore[assignment]
+            total["cents"] += min(left, size) * rate
             left -= min(left, size)
     total["sum"] = total["cents"] + (problem.allowance_cents or 0) * total["weight"]
     return total
@@ -266,7 +266,7 @@ def test_a_free_allotment_that_is_exceeded_only_together() -> None:
 
 
 def test_a_discount_that_is_reached_only_together() -> None:
-    """10 units cost 5 cents each, further ones 1 cent: alone each of two pays 50, together 60; elsewhere each pays 35."""
+    """10 units cost 5 cents each, further ones 1: one connection pays 50, two pay 60; elsewhere each pays 35."""
     pool = Pool(((10.0, 5.0), (inf, 1.0)))
     one = (option(place=0, cents=35), option(place=1, flows=((0, 10.0),)))
     assert solve(Problem((one,), (), (pool,), operations_first=False)).chosen == (0,)
