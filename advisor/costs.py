@@ -56,8 +56,9 @@ class Charge:
     @property
     def steps(self) -> tuple[tuple[float, float], ...]:
         """Sizes of steps, the last infinite, each with US dollars for a unit in it."""
-        steps = self.price.steps if self.price else ((inf, 0.0),)
-        return ((self.free, 0.0), *steps) if self.free else steps
+        if self.price is None:
+            return ((inf, 0.0),)
+        return ((self.free, 0.0), *self.price.steps) if self.free else self.price.steps
 
     @property
     def usd(self) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from advisor.planning.objectives import CENT
 from advisor.planning.pools import Steps, fill
 from advisor.planning.reduction import Candidate, Part
-from advisor.planning.solver import Model, Numbers
+from advisor.planning.solver import SAME, Model, NotProven, Numbers
 
 
 class Program:
@@ -98,13 +98,15 @@ class Program:
         """For each group its best candidate, what they add up to, and how many runs that took; raises NotProven."""
         model = Model(self._upper, self._whole, self._rows, self._entries)
         costs = np.array(self._costs)
-        runs = 0
+        least = {}
         for objective in range(costs.shape[1]):
             if model.differ(costs[:, objective]):
-                runs += 1
-                model.minimise(costs[:, objective], partial(self._value, objective))
+                least[objective] = model.minimise(costs[:, objective], partial(self._value, objective))
+        for objective, value in least.items():
+            if abs(self._value(objective, model.values) - value) > SAME:
+                raise NotProven(f"A later objective changed one before it, which was {value}")
         best = self._candidates(model.values)
-        return best, self._number(best), runs
+        return best, self._number(best), len(least)
 
     def _candidates(self, values: Numbers) -> list[Candidate]:
         return [

@@ -1,9 +1,13 @@
 """The plan is the best of all: compared with every assignment of small fleets, and with fleets worked out by hand."""
 
-from collections import Counter
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import replace
 from itertools import combinations, product
 from math import inf
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,11 +36,11 @@ def broken(problem: Problem, assignment: Assignment) -> bool:
     return full or any(one in used and other in used for one, other in problem.apart)
 
 
-def worth(problem: Problem, assignment: Assignment) -> Counter[str]:
+def worth(problem: Problem, assignment: Assignment) -> dict[str, float]:
     """What an assignment adds up to, by name."""
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     used: set[int] = set()
-    amounts: Counter[int] = Counter()
+    amounts: dict[int, float] = defaultdict(float)
     for position, (options, number) in enumerate(zip(problem.connections, assignment, strict=True)):
         if number is None:
             total["unserved"] += 1
@@ -51,13 +55,13 @@ def worth(problem: Problem, assignment: Assignment) -> Counter[str]:
         for place, level in enumerate(option.levels):
             total[f"level {place}"] -= level
         for pool, amount in option.flows:
-            amounts[pool] += amount  # type: ignore[assignment]
+            amounts[pool] += amount
     for one in used:
         total["weight"] += problem.constructs[one].weight
         total["cents"] += problem.constructs[one].cents
     for pool, left in amounts.items():
         for size, rate in problem.pools[pool].steps:
-            total["cents"] += min(left, size) * rate  # type: ignore[assignment]
+            total["cents"] += min(left, size) * rate
             left -= min(left, size)
     total["sum"] = total["cents"] + (problem.allowance_cents or 0) * total["weight"]
     return total
@@ -154,3 +158,161 @@ def fleets(draw: st.DrawFn) -> Problem:
 def test_no_assignment_is_better(problem: Problem) -> None:
     """Limits, existing constructs, pools, unknown prices, third parties, both orders and an allowance."""
     check(problem)
+
+
+def option(*constructs: int, place: int, cents: int = 0, flows: tuple[tuple[int, float], ...] = ()) -> Option:
+    """An option with known prices that needs nobody else."""
+    return Option(constructs, cents, True, False, (), place, flows)
+
+
+def mesh(vpcs: int, operations_first: bool = True) -> Problem:
+    """All pairs of VPCs call each other: by a peering of the two, or over a hub to which each is attached.
+
+    Constructs: the hub, an attachment of USD 36.50 for each VPC, then a free peering for each pair.
+    """
+    pairs = [*combinations(range(vpcs), 2)]
+    connections = [
+        (
+            option(1 + vpcs + number, place=0, cents=100),
+            option(0, 1 + one, 1 + other, place=1, cents=300),
+        )
+        for number, (one, other) in enumerate(pairs)
+    ]
+    attachments, peerings = [Construct(1, 3650, True)] * vpcs, [Construct(1, 0, True)] * len(pairs)
+    return Problem(
+        tuple(connections), (Construct(1, 0, True), *attachments, *peerings), operations_first=operations_first
+    )
+
+
+def test_a_mesh_is_a_hub() -> None:
+    """45 peerings among 10 VPCs are 45 things to run; a hub with 10 attachments is 11."""
+    solution = solve(mesh(10))
+    assert solution.chosen == (1,) * 45
+    assert (solution.values["operations"], solution.values["cents"]) == (11, 10 * 3650 + 45 * 300)
+
+
+def test_a_mesh_is_peerings_where_cost_counts_first() -> None:
+    """45 peerings cost USD 45 for traffic; attachments alone cost USD 365."""
+    solution = solve(mesh(10, operations_first=False))
+    assert solution.chosen == (0,) * 45
+    assert (solution.values["operations"], solution.values["cents"]) == (45, 4500)
+
+
+@pytest.mark.parametrize(
+    ("cents", "chosen"),
+    [
+        (1338, 0),  # 34 things less save less than the 45,500 cents that the hub costs more
+        (1339, 1),
+    ],
+)
+def test_an_allowance_says_what_a_thing_is_worth(cents: int, chosen: int) -> None:
+    """The hub costs 50,000 cents and 11 things, peerings 4,500 and 45: it is right from 45,500 / 34 = 1,338.2 on."""
+    assert solve(replace(mesh(10), allowance_cents=cents)).chosen == (chosen,) * 45
+
+
+@pytest.mark.parametrize(
+    ("vpcs", "chosen"),
+    [
+        (2, 0),  # 1 peering, or a hub and 2 attachments
+        (3, 0),  # 3 peerings, or 4 things
+        (4, 1),  # 6 peerings, or 5 things
+    ],
+)
+def test_few_vpcs_are_peered(vpcs: int, chosen: int) -> None:
+    """A hub is fewer things than peerings from four VPCs on."""
+    assert set(solve(mesh(vpcs)).chosen) == {chosen}
+
+
+def test_a_hub_that_exists_is_used() -> None:
+    """With the hub and one attachment in place, the other attachment is one thing as a peering is, but costs more."""
+    problem = mesh(2)
+    there = Construct(0, 0, True)
+    problem = replace(problem, constructs=(there, there, *problem.constructs[2:]))
+    assert solve(problem).chosen == (0,)
+    problem = replace(problem, constructs=(there, there, there, *problem.constructs[3:]))
+    assert solve(problem).chosen == (1,)
+
+
+def test_a_limit_that_binds() -> None:
+    """With room for 4 attachments, 5 VPCs become a hub with 4 and 4 peerings of the fifth: 9 things instead of 10.
+
+    A hub of 4 leaves 4 of 10 pairs; without the limit all 5 are attached: 6 things.
+    """
+    problem = mesh(5)
+    assert solve(problem).values["operations"] == 6
+    limited = solve(replace(problem, limits=(Limit((1, 2, 3, 4, 5), (1,) * 5, 4),)))
+    assert limited.values["operations"] == 9
+    assert limited.chosen.count(0) == 4
+
+
+def test_what_no_room_is_left_for_is_not_served() -> None:
+    """Two of three connections that can only use a construct of their own find room; the dearest one stays out."""
+    connections = tuple((option(number, place=0, cents=cents),) for number, cents in enumerate((5, 9, 7)))
+    problem = Problem(connections, (Construct(1, 0, True),) * 3, limits=(Limit((0, 1, 2), (1, 1, 1), 2),))
+    assert solve(problem).chosen == (0, None, 0)
+
+
+def test_a_free_allotment_that_is_exceeded_only_together() -> None:
+    """Three connections of 200 units each share 300 free ones: one stays within them, a second one pays for 100.
+
+    At 2 cents a unit the second one costs 200 and the third one 400; elsewhere each costs 250.
+    """
+    pool = Pool(((300.0, 0.0), (inf, 2.0)))
+    one = (option(place=0, cents=250), option(place=1, flows=((0, 200.0),)))
+    problem = Problem((one, one, one), (), (pool,), operations_first=False)
+    solution = solve(problem)
+    assert solution.chosen.count(1) == 2
+    assert solution.values["cents"] == 200 + 250
+
+
+def test_a_discount_that_is_reached_only_together() -> None:
+    """10 units cost 5 cents each, further ones 1: one connection pays 50, two pay 60; elsewhere each pays 35."""
+    pool = Pool(((10.0, 5.0), (inf, 1.0)))
+    one = (option(place=0, cents=35), option(place=1, flows=((0, 10.0),)))
+    assert solve(Problem((one,), (), (pool,), operations_first=False)).chosen == (0,)
+    assert solve(Problem((one, one), (), (pool,), operations_first=False)).chosen == (1, 1)
+
+
+def test_an_unknown_price_neither_wins_nor_loses_on_cost() -> None:
+    """Peering is chosen for its price among known ones; what has no price replaces it for fewer things only."""
+    hub, unknown = option(0, place=1, cents=500), Option((1,), 0, False, False, (), 2, ())
+    constructs = (Construct(1, 0, True), Construct(1, 0, True), Construct(2, 0, True))
+    problem = Problem(((option(2, place=0, cents=100), hub, unknown),), constructs, operations_first=False)
+    solution = solve(problem)
+    assert (solution.by_price, solution.chosen) == ((0,), (2,))
+    same = replace(problem, constructs=(*constructs[:2], Construct(1, 0, True)))
+    assert solve(same).chosen == (0,)
+
+
+def test_large_sums_are_exact() -> None:
+    """A cent decides between options of USD 10 million a month that share constructs."""
+    dear = 10**9
+    connections = (
+        (option(0, place=1, cents=dear), option(1, place=0, cents=dear + 1)),
+        (option(0, place=1, cents=dear), option(1, place=0, cents=dear - 2), option(2, place=2, cents=dear)),
+        (option(0, place=0, cents=dear), option(2, place=1, cents=dear)),
+    )
+    constructs = (Construct(1, dear, True), Construct(1, dear, True), Construct(1, dear + 1, True))
+    check(Problem(connections, constructs, operations_first=False))
+
+
+def test_a_fleet_without_connections() -> None:
+    """Nothing is to be decided."""
+    assert solve(Problem((), ())).chosen == ()
+
+
+def test_what_needs_no_program_imports_none() -> None:
+    """A fleet that reductions decide does not wait for HiGHS to be imported."""
+    code = (
+        "import sys; from advisor.planning import Construct, Option, Problem, solve; "
+        "option = Option((0,), 5, True, False, (), 0, ()); "
+        "assert solve(Problem(((option,),), (Construct(1, 5, True),))).chosen == (0,); "
+        "assert not {'highspy', 'numpy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_program_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """HiGHS writes nothing into what the advisor writes."""
+    assert solve(mesh(4)).sizes[0].runs
+    assert capfd.readouterr().out == ""
