@@ -4,15 +4,27 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
-from advisor import recommendation
+from advisor import comparing, recommendation
 from advisor.catalogue import built_in
 from advisor.catalogue.packs import pack_folders
+from advisor.differences import Difference, compare
 from advisor.inventory import Inventory
 from advisor.inventory.reader import load_files, load_text
 from advisor.problems import AdvisorError, InvalidInventory
 from advisor.result import Result
 
-__all__ = ["AdvisorError", "InvalidInventory", "Inventory", "Result", "load", "loads", "recommend"]
+__all__ = [
+    "AdvisorError",
+    "Difference",
+    "InvalidInventory",
+    "Inventory",
+    "Result",
+    "diff",
+    "load",
+    "loads",
+    "recommend",
+    "whatif",
+]
 
 
 def load(*paths: str | Path, rules: Iterable[str | Path] = ()) -> Inventory:
@@ -41,3 +53,38 @@ def recommend(
     Where `only` names connections by their ids, all are decided and those are explained, which takes less time.
     """
     return recommendation.recommend(inventory, built_in(*pack_folders(rules)), as_of, only)
+
+
+def whatif(
+    inventory: Inventory, *changes: str, as_of: date | None = None, rules: Iterable[str | Path] = ()
+) -> Difference:
+    """What changes would make different, each as PATH=VALUE: `vpcs.wallet.zones=3` (see docs/changes.md).
+
+    Raises InvalidInventory with every problem, at its change.
+    """
+    return comparing.whatif(inventory, changes, built_in(*pack_folders(rules)), as_of)[0]
+
+
+def diff(
+    old: Inventory | Result | str | Path,
+    new: Inventory | Result | str | Path,
+    *,
+    as_of: date | None = None,
+    rules: Iterable[str | Path] = (),
+) -> Difference:
+    """Which decisions, constructs and costs changed, and the cause.
+
+    Each side is an inventory, which is decided now, a result, or a file of either.
+    """
+    packs = tuple(rules)
+
+    def result(side: Inventory | Result | str | Path) -> Result:
+        match side:
+            case Result():
+                return side
+            case Inventory():
+                return recommend(side, as_of=as_of, rules=packs)
+            case _:
+                return comparing.decided(side, built_in(*pack_folders(packs)), as_of)
+
+    return compare(result(old), result(new))
