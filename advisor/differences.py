@@ -343,15 +343,16 @@ def _values(connection: ConnectionResult) -> tuple[dict[str, JsonValue], dict[st
     return {**connection.facts, **{name: value for name, value in read.items() if name not in connection.facts}}, at
 
 
-def _cited(connection: ConnectionResult) -> dict[str, tuple[frozenset[tuple[str, str | None]], frozenset[str]]]:
-    """Of every rule that a connection cites, its effects and the facts that it reads."""
-    found: dict[str, tuple[frozenset[tuple[str, str | None]], frozenset[str]]] = {}
+def _cited(connection: ConnectionResult) -> dict[str, tuple[bool, frozenset[str]]]:
+    """Of every rule that a connection cites, whether it eliminates, and the facts that it reads.
+
+    What else it does is not compared: which of its other effects are told depends on what was chosen.
+    """
+    found: dict[str, tuple[bool, frozenset[str]]] = {}
     for reason in _reasons(connection):
-        effects, facts = found.get(reason.rule, (frozenset(), frozenset()))
-        found[reason.rule] = (
-            effects | {(reason.effect, reason.criterion)},
-            facts | {read.fact for read in reason.facts},
-        )
+        eliminates, facts = found.get(reason.rule, (False, frozenset()))
+        read = {one.fact for one in reason.facts}
+        found[reason.rule] = (eliminates or reason.effect == "eliminate", facts | read)
     return found
 
 

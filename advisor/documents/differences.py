@@ -45,15 +45,9 @@ class _Page:
         return wrapped(text, self.width, first, " " * len(first))
 
     def all(self, difference: Difference) -> Iterator[str]:
-        old, new = difference.old, difference.new
-        decisions = [one for one in difference.connections if one.changed != ("cost",)]
-        total = max(old.connections, new.connections)
-        yield from self.lines(
-            f"{new.name or 'Inventory'}: nothing changes"
-            if difference.is_empty
-            else f"{new.name or 'Inventory'}: {len(decisions)} of {counted(total, 'decision')} and "
-            f"{counted(len(difference.constructs), 'construct')} change"
-        )
+        name = difference.new.name or "Inventory"
+        summary = _summary(difference)
+        yield from self.lines(f"{name}: " + (f"changes in {and_join(summary)}" if summary else "nothing changes"))
         for change in difference.changes:
             yield from self.lines(change, "  set ")
         if not difference.changes:
@@ -127,7 +121,7 @@ class _Page:
                 said = INPUTS[cause.input] if cause.weight == "certain" else f"{INPUTS[cause.input]}, by the evidence"
                 yield from self.lines(f"because of {said}{': ' if evidence else ''}{evidence}", "  < ")
         possible = [INPUTS[one.input] for one in causes if one.weight == "possible"]
-        if possible:
+        if possible and not of_whatif:
             said = f"{and_join(possible)} {'differ' if len(possible) > 1 else 'differs'} too, without a trace here"
             none = f"{and_join(possible, 'or')} may be the cause: nothing in the results tells which"
             yield from self.lines(said if shown else none, "  < ")
@@ -159,6 +153,20 @@ class _Page:
             both = one.change == "changed"
             said.append(_costs(one.old_cost, one.new_cost) if both else _bill(one.new_cost or one.old_cost))
         yield from self.lines("; ".join(said), mark)
+
+
+def _summary(difference: Difference) -> list[str]:
+    """How many decisions, constructs and costs changed; nothing where none did."""
+    only_cost = sum(one.changed == ("cost",) for one in difference.connections)
+    decisions, constructs = len(difference.connections) - only_cost, len(difference.constructs)
+    total = max(difference.old.connections, difference.new.connections)
+    parts = {
+        f"{decisions} of {counted(total, 'decision')}": decisions,
+        counted(constructs, "construct"): constructs,
+        f"the cost of {counted(only_cost, 'more connection' if decisions else 'connection')}": only_cost,
+        "the cost of the plan": difference.old_cost != difference.new_cost,
+    }
+    return [said for said, number in parts.items() if number]
 
 
 def _first(every: Iterable[str]) -> list[str]:

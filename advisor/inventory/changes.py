@@ -52,7 +52,7 @@ def read_changes(texts: Iterable[str], problems: list[Problem]) -> list[Change]:
 def _read(source: Source) -> Change:
     path, equals, value = source.text.partition("=")
     change = Change(source, path, None, None)
-    if not equals or not all(path.split(".")) or len(path) > MAX_PATH:
+    if not equals or not all(path.split(".")) or not path.isprintable() or len(path) > MAX_PATH:
         wrong = "this is no path" if equals else "there is no = here"
         raise InvalidInput([change.problem(wrong, expected=EXPECTED)])
     if not value.strip():
@@ -62,8 +62,7 @@ def _read(source: Source) -> Change:
         raise InvalidInput([change.problem("this value is a comment", len(path) + 1, hint=hint)])
     try:
         # As many blanks before the value as characters in the text: its marks are those of the text.
-        blank = "".join(character if character in "\r\n" else " " for character in f"{path}=")
-        document = read_yaml(Source(source.name, blank + value))
+        document = read_yaml(Source(source.name, " " * (len(path) + 1) + value))
     except InvalidInput as error:
         raise InvalidInput(replace(one, line=source.line(one.position.line - 1)) for one in error.problems) from None
     return replace(change, value=document.data, marks=replace(document.marks, source=source))
@@ -190,8 +189,11 @@ def _made(change: Change, steps: Sequence[_Step], data: Any, marks: Marks) -> tu
         is_there = key in (here if isinstance(here, dict) else range(len(here)))
         marked = marks[key] if key in marks.members else Marks(line, column, source=change.source)
         value, placed = _made(change, rest, here[key] if is_there else step.named or None, marked)
+    elif step.named and isinstance(change.value, dict):
+        value = {**step.named, **change.value}
+        placed = replace(placed, members={**dict.fromkeys(step.named, (line, column)), **placed.members})
     else:
-        value = {**step.named, **change.value} if isinstance(change.value, dict) else change.value
+        value = change.value
     if isinstance(key, int):
         here[key : key + 1] = [value]
     else:

@@ -45,11 +45,12 @@ def load_text(text: str, catalogue: Catalogue, name: str = "inventory") -> Inven
 
 
 def load_changed(
-    inventory: Inventory, changes: Sequence[Change], catalogue: Catalogue, problems: Iterable[Problem] = ()
+    inventory: Inventory, changes: Sequence[Change], catalogue: Catalogue, problems: Sequence[Problem] = ()
 ) -> Inventory:
     """The same inventory with changes; raises InvalidInventory with every problem, those found before included."""
     reading = _Reading()
-    reading.files = [change.source.name for change in changes]
+    names = {change.source.name for change in changes} | {problem.position.file for problem in problems}
+    reading.files = sorted(names, key=lambda name: (len(name), name))
     reading.problems += problems
     return reading.checked(changed(inventory.document, changes, reading.problems), catalogue)
 
