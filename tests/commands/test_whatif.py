@@ -37,7 +37,7 @@ def what_if(*changes: str) -> Difference:
 
 # --- what a path means ------------------------------------------------------------------------------------------------
 
-PATHS = {
+PATHS: dict[str, tuple[str, list[str | int], str]] = {
     "a name": ("vpcs.a.zones=3", ["vpcs", "a", "zones"], "3"),
     "the longest name that is there": ("vpcs.a.b.zones=3", ["vpcs", "a.b", "zones"], "3"),
     "a name that is also a key": ("vpcs.zones.zones=3", ["vpcs", "zones", "zones"], "3"),
@@ -78,7 +78,7 @@ def test_a_path_goes_by_names(means: str) -> None:
 def test_a_changed_value_stands_in_the_text_of_its_change() -> None:
     """What is set has its place there, everything beside it keeps the one that it had."""
     inventory = changed(load(SLICE), "name=x", "connections.wallet-api->payments-api.traffic.gb_per_month=5000")
-    traffic = ["connections", 0, "traffic"]
+    traffic: list[str | int] = ["connections", 0, "traffic"]
     assert str(inventory.position([*traffic, "gb_per_month"])) == "--set 2:1:59"
     assert inventory.position([*traffic, "requests_per_second"]) == load(SLICE).position(
         [*traffic, "requests_per_second"]
