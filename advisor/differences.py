@@ -1,6 +1,6 @@
 """What differs between two results, and why: decisions, constructs and cost, each change with its causes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -203,7 +203,7 @@ def _connections(old: Result, new: Result, inputs: Sequence[Input]) -> Iterator[
     for name in dict.fromkeys([*after, *before]):
         was, now = before.get(name), after.get(name)
         if was and now:
-            if (found := _Compared(was, now, inputs)).changed:
+            if (found := _Compared(was, now, inputs, (old.rules, new.rules))).changed:
                 yield found.difference()
             continue
         yield ConnectionDifference(
@@ -229,8 +229,16 @@ def _state(connection: ConnectionResult) -> State:
 class _Compared:
     """A connection of both results."""
 
-    def __init__(self, old: ConnectionResult, new: ConnectionResult, inputs: Sequence[Input]):
+    def __init__(
+        self,
+        old: ConnectionResult,
+        new: ConnectionResult,
+        inputs: Sequence[Input],
+        cited: tuple[Container[str], Container[str]],
+    ):
         self.old, self.new, self.inputs = old, new, inputs
+        self.cited = cited
+        """The rules that each result cites for any of its connections."""
         self.was, self.now = _state(old), _state(new)
         names: tuple[Literal["mechanism", "standing"], ...] = ("mechanism", "standing")
         self.changed: tuple[Literal["mechanism", "standing", "cost"], ...] = (
@@ -301,18 +309,23 @@ class _Compared:
         }
 
     def rules(self) -> Iterator[RuleChange]:
-        """Rules that decide on one side and say nothing, or something else, on the other, by the same facts."""
-        cited_before, cited_now = _cited(self.old), _cited(self.new)
-        for cited, reasons, change in (
-            (cited_before, self.decisive[1], "appeared"),
-            (cited_now, self.decisive[0], "vanished"),
-        ):
-            for reason in {one.rule: one for one in reasons}.values():
-                if any(read.fact in self.facts for read in reason.facts):
+        """Rules that decide on one side and say nothing, or something else, on the other, by the same facts.
+
+        What eliminates or requires is always told. Of other effects silence says something only where the mechanism
+        was not eliminated, and where the rule is cited for no other connection either.
+        """
+        cited = (_cited(self.old), _cited(self.new))
+        for here, there, change in ((1, 0, "appeared"), (0, 1, "vanished")):
+            chosen = (self.was, self.now)[here].mechanism
+            others = (self.old, self.new)[there].alternatives
+            lost = any(one.mechanism == chosen and one.standing == "eliminated" for one in others)
+            for reason in {one.rule: one for one in self.decisive[here]}.values():
+                told = reason.effect in {"eliminate", "require"} or not (lost or reason.rule in self.cited[there])
+                if not told or any(read.fact in self.facts for read in reason.facts):
                     continue
-                if reason.rule not in cited:
+                if reason.rule not in cited[there]:
                     yield RuleChange.model_validate({"rule": reason.rule, "change": change})
-                elif change == "appeared" and cited_before[reason.rule] != cited_now[reason.rule]:
+                elif change == "appeared" and cited[0][reason.rule] != cited[1][reason.rule]:
                     yield RuleChange(rule=reason.rule, change="changed")
 
     def amounts(self, field: Literal["price", "quantity"]) -> Iterator[AmountChange]:
