@@ -119,16 +119,18 @@ def _steps(change: Change, data: Any, problems: list[Problem]) -> Iterator[_Step
             hint = did_you_mean(name, there)
             raise InvalidInput([change.problem("there is nothing here to take out", offset, hint=hint)])
         key = there.get(name, len(there) if is_list else name)
-        yield _Step(key, offset, _said_by(name, place) if is_list else {})
-        here = here[key] if name in there else None
+        named = _said_by(name, place) if is_list else {}
+        yield _Step(key, offset, named)
+        here = here[key] if name in there else named or None
         place, offset = (*place, key), offset + len(name) + 1
 
 
 def _expect_names(change: Change, offset: int, here: Any, is_list: bool) -> None:
     """Raises InvalidInput where nothing in a value goes by a name."""
-    if isinstance(here, dict) or is_list:
+    if isinstance(here, list if is_list else dict):
         return
-    kind = "a list whose members have no names" if isinstance(here, list) else "a single value"
+    kinds = {list: "a list whose members have no names", dict: "a mapping that should be a list"}
+    kind = kinds.get(type(here), "a single value")
     hint = f"give all of it: {change.path[: offset - 1]}=..."
     raise InvalidInput([change.problem(f"this lies below {kind}", offset, hint=hint)])
 

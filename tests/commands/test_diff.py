@@ -11,6 +11,8 @@ from advisor import AdvisorError, Difference, Result, cli, diff, load, loads, re
 from advisor.catalogue import built_in
 from advisor.differences import compare
 from advisor.documents.differences import differences
+from advisor.result_files import MAX_COMMAS, read_result
+from tests.commands.test_commands import advisor
 from tests.conftest import DAY, EXAMPLES, ROOT
 
 SLICE = EXAMPLES / "slice.yaml"
@@ -288,3 +290,37 @@ def test_hostile_texts_of_a_result_stay_text(text: str, result: Result) -> None:
     data |= {"inventory": {"name": text}, "advisor": {"version": text}}
     shown = differences(compare(result, Result.model_validate_json(json.dumps(data))), built_in())
     assert all(character.isprintable() or character == "\n" for character in shown)
+
+
+@pytest.mark.parametrize("example", sorted(one.name for one in EXAMPLES.glob("*.yaml")))
+def test_every_result_can_be_read_back(example: str) -> None:
+    """What recommend prints is read strictly, and says the same."""
+    decided = recommend(load(EXAMPLES / example), as_of=DAY)
+    assert read_result(decided.model_dump_json(indent=2).encode(), "old.json") == decided
+
+
+def test_problems_of_a_result_are_read_back() -> None:
+    """An override past its last day stands in the result, with its place."""
+    ended = "overrides: [{connection: wallet-api->kyc-api, choose: vpc_peering, because: x, until: 2026-01-01}]"
+    decided = recommend(loads(SLICE.read_text() + ended), as_of=DAY)
+    assert decided.problems
+    assert (
+        read_result(decided.model_dump_json().encode(), "old.json").problems[0].position == decided.problems[0].position
+    )
+
+
+def test_a_result_comes_from_standard_input(result: Result) -> None:
+    """One of both may be `-`, whatever it holds."""
+    shown = advisor("diff", "-", str(SLICE), "--as-of=2026-11-24", stdin=result.model_dump_json())
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "nothing changes" in shown.stdout
+
+
+def test_an_endless_result_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a bound to bytes and to values, each with a sentence."""
+    commas = b'{"schema_version": 1, "x": [' + b"1," * (MAX_COMMAS + 1) + b"1]}"
+    with pytest.raises(AdvisorError, match="too many values"):
+        read_result(commas, "old.json")
+    monkeypatch.setattr("advisor.comparing.MAX_RESULT_BYTES", 100_000)
+    with pytest.raises(AdvisorError, match="more than 100,000 bytes"):
+        diff("/dev/zero", "/dev/zero")

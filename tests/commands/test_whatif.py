@@ -131,6 +131,7 @@ WRONG = {
     "vpcs.walet=": ("1:6", "did you mean 'wallet'?"),
     "vpcs.wallet.owner=": ("1:13", "nothing here to take out"),
     "vpcs.wallet.cidrs.0=10.0.0.0/8": ("1:19", "give all of it: vpcs.wallet.cidrs=..."),
+    "existing.peerings.wallet->kyc.between.x=1": ("1:40", "a list whose members have no names"),
     "region.name=x": ("1:8", "below a single value"),
     "vpcs.wallet.zones=99999999999999999999": ("1:19", "a whole number from 1 to 6"),
     "vpcs.wallet.zones=!!python/object:os.system 3": ("1:19", "leave the tag out"),
@@ -174,6 +175,13 @@ def test_all_wrong_changes_are_told_at_once_in_their_order() -> None:
     with pytest.raises(InvalidInventory) as error:
         what_if(*wrong)
     assert [one.position.file for one in error.value.problems] == [f"--set {number}" for number in (1, 2, 3, 4, 11)]
+
+
+def test_a_list_that_a_change_replaced_by_something_else_is_told() -> None:
+    """A later change that goes by names has nothing to go by."""
+    with pytest.raises(InvalidInventory) as error:
+        what_if("connections={a: b}", "connections.wallet-api->keys={}")
+    assert "--set 2:1:13: error: this lies below a mapping that should be a list" in str(error.value)
 
 
 def test_what_no_longer_fits_is_told_where_it_stands() -> None:
