@@ -129,7 +129,7 @@ def _expect_names(change: Change, offset: int, here: Any, is_list: bool) -> None
     """Raises InvalidInput where nothing in a value goes by a name."""
     if isinstance(here, list if is_list else dict):
         return
-    kinds = {list: "a list whose members have no names", dict: "a mapping that should be a list"}
+    kinds: dict[type, str] = {list: "a list whose members have no names", dict: "a mapping that should be a list"}
     kind = kinds.get(type(here), "a single value")
     hint = f"give all of it: {change.path[: offset - 1]}=..."
     raise InvalidInput([change.problem(f"this lies below {kind}", offset, hint=hint)])

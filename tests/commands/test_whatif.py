@@ -131,7 +131,7 @@ WRONG = {
     "vpcs.walet=": ("1:6", "did you mean 'wallet'?"),
     "vpcs.wallet.owner=": ("1:13", "nothing here to take out"),
     "vpcs.wallet.cidrs.0=10.0.0.0/8": ("1:19", "give all of it: vpcs.wallet.cidrs=..."),
-    "existing.peerings.wallet->kyc.between.x=1": ("1:40", "a list whose members have no names"),
+    "existing.peerings.wallet->kyc.between.x=1": ("1:39", "a list whose members have no names"),
     "region.name=x": ("1:8", "below a single value"),
     "vpcs.wallet.zones=99999999999999999999": ("1:19", "a whole number from 1 to 6"),
     "vpcs.wallet.zones=!!python/object:os.system 3": ("1:19", "leave the tag out"),
