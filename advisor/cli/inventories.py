@@ -58,7 +58,9 @@ def add_commands(commands: Any) -> None:
     explain.set_defaults(run=_explain)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of the inventory")
-    schema.add_argument("--result", action="store_true", help="print the schema of the result instead")
+    instead = schema.add_mutually_exclusive_group()
+    instead.add_argument("--result", action="store_true", help="print the schema of the result instead")
+    instead.add_argument("--difference", action="store_true", help="print the schema of whatif and diff instead")
     add_rules(schema)
     schema.set_defaults(run=_schema)
 
@@ -159,8 +161,11 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _schema(options: argparse.Namespace) -> int:
     from advisor.plain_text import printable_json
-    from advisor.schemas import as_text, inventory_schema, result_schema
+    from advisor.schemas import as_text, difference_schema, inventory_schema, result_schema
 
-    schema = result_schema() if options.result else inventory_schema(knowledge_of(options))
+    if options.difference:
+        schema = difference_schema()
+    else:
+        schema = result_schema() if options.result else inventory_schema(knowledge_of(options))
     show(printable_json(as_text(schema)))
     return FINE

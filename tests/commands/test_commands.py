@@ -32,7 +32,7 @@ def test_help_names_every_command_with_a_sentence() -> None:
     """`advisor --help` lists what there is."""
     shown = advisor("--help")
     assert shown.returncode == 0
-    for command in ("init", "check", "recommend", "explain", "schema", "knowledge"):
+    for command in ("init", "check", "recommend", "explain", "whatif", "diff", "schema", "knowledge"):
         assert any(line.split()[:1] == [command] and len(line.split()) > 3 for line in shown.stdout.splitlines()), (
             command
         )
@@ -238,7 +238,12 @@ def test_explain_decides_by_what_was_true_on_the_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "file"), [(["schema"], "inventory.schema.json"), (["schema", "--result"], "result.schema.json")]
+    ("arguments", "file"),
+    [
+        (["schema"], "inventory.schema.json"),
+        (["schema", "--result"], "result.schema.json"),
+        (["schema", "--difference"], "difference.schema.json"),
+    ],
 )
 def test_the_schema_in_docs_is_the_one_printed(arguments: list[str], file: str) -> None:
     """docs/ holds exactly what the command prints."""
