@@ -29,6 +29,8 @@ class Thing:
 
     needed: Needed
     charges: tuple[Charge, ...] | None
+    third_party: bool
+    """Whether somebody else asks its price: what needs it loses by cost, whatever that is."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +108,15 @@ class Draft:
 
     def _need(self, analysis: Analysis, mechanism: str, amounts: Amounts) -> tuple[int, ...]:
         situation = analysis.situation
+        third_party = self.costs.third_party(mechanism, situation.values)
         found = []
         for needed in self.costs.constructs.needed(mechanism, situation, situation.values, amounts.of):
             key = (needed.kind, *needed.key)
             number = self._numbers.setdefault(key, len(self.things))
             if number == len(self.things):
-                self.things.append(Thing(needed, self.costs.of_construct(needed, amounts)))
+                self.things.append(Thing(needed, self.costs.of_construct(needed, amounts), third_party))
             elif needed.exists and not self.things[number].needed.exists:
-                self.things[number] = Thing(replace(self.things[number].needed, exists=True), ())
+                self.things[number] = Thing(replace(self.things[number].needed, exists=True), (), third_party)
             found.append(number)
         return tuple(found)
 
@@ -200,10 +203,9 @@ class Draft:
             )
 
     def _construct(self, thing: Thing) -> Construct:
-        charges = thing.charges or ()
-        third_party = self.catalogue.constructs[thing.needed.kind].costs is None and not thing.needed.exists
-        priced = all(one.price is not None for one in charges) and not (third_party and thing.charges is None)
-        return Construct(self.costs.weight(thing.needed), sum(one.cents for one in charges), priced)
+        priced = thing.charges is not None and all(one.price is not None for one in thing.charges)
+        cents = sum(one.cents for one in thing.charges or ())
+        return Construct(self.costs.weight(thing.needed), cents, priced or thing.third_party)
 
     # --- limits and what must stay apart --------------------------------------------------------------------------
 
