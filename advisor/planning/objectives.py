@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from advisor.planning.pools import fill, steps_of
+from advisor.planning.pools import amount_of, fill, steps_of
 from advisor.planning.problem import Choice, Construct, Option, Problem
 
 DIGIT = 96
@@ -139,10 +139,10 @@ def _constructs(problem: Problem, options: Iterable[Option]) -> list[Construct]:
 
 
 def _pools(problem: Problem, options: Iterable[Option]) -> Fraction:
-    amounts = [Fraction(0) for _ in problem.pools]
+    amounts = [0 for _ in problem.pools]
     for option in options:
         for pool, amount in option.flows:
-            amounts[pool] += Fraction(amount)
+            amounts[pool] += amount_of(amount)
     return sum(
         (fill(steps_of(pool), amount)[0] for pool, amount in zip(problem.pools, amounts, strict=True)), Fraction(0)
     )

@@ -5,28 +5,34 @@ from math import inf
 
 from advisor.planning.problem import Pool
 
-Steps = tuple[tuple[Fraction | float, Fraction], ...]
-"""The size of each step, the last one endless, and its cents per unit."""
+UNIT = 10**9
+"""Parts of a unit that amounts are counted in, so that adding them is exact: decimals are what they are written as."""
+Steps = tuple[tuple[int | float, Fraction], ...]
+"""The size of each step in parts of a unit, the last one endless, and its cents for such a part."""
+
+
+def amount_of(units: float) -> int:
+    """An amount in parts of a unit."""
+    return round(units * UNIT)
 
 
 def steps_of(pool: Pool) -> Steps:
     """A pool's steps in exact numbers."""
-    return tuple((size if size == inf else Fraction(size), Fraction(rate)) for size, rate in pool.steps)
+    return tuple((size if size == inf else amount_of(size), Fraction(str(rate)) / UNIT) for size, rate in pool.steps)
 
 
-def fill(steps: Steps, amount: Fraction) -> tuple[Fraction, Steps]:
+def fill(steps: Steps, amount: int) -> tuple[Fraction, Steps]:
     """What the first amount costs, and the steps that are left after it."""
     cents = Fraction(0)
     for number, (size, rate) in enumerate(steps):
         if amount <= size:
-            left = inf if size == inf else Fraction(size) - amount
-            return cents + amount * rate, ((left, rate), *steps[number + 1 :])
-        cents += Fraction(size) * rate
-        amount -= Fraction(size)
+            return cents + amount * rate, ((size - amount, rate), *steps[number + 1 :])
+        cents += int(size) * rate
+        amount -= int(size)
     raise ValueError("the last step of a pool is endless")
 
 
-def reached(steps: Steps, most: Fraction) -> Steps:
+def reached(steps: Steps, most: int) -> Steps:
     """The steps that an amount can reach that is never more than `most`."""
     found = []
     for size, rate in steps:
@@ -34,7 +40,7 @@ def reached(steps: Steps, most: Fraction) -> Steps:
             found.append((size if size < most else inf, rate))
             if size >= most:
                 break
-            most -= Fraction(size)
+            most -= int(size)
     return tuple(found)
 
 
@@ -50,9 +56,9 @@ def split(steps: Steps) -> tuple[Steps, list[tuple[Fraction, Fraction]]]:
     What falls take off altogether is the least of these lines for every amount, since their slopes only fall. So the
     least cost with these steps is the least, over the lines, of the least cost with rising steps and a line.
     """
-    rising: list[tuple[Fraction | float, Fraction]] = []
+    rising: list[tuple[int | float, Fraction]] = []
     lines = [(Fraction(0), Fraction(0))]
-    below = Fraction(0)
+    below = 0
     for size, rate in steps:
         highest = rising[-1][1] if rising else rate
         slope = lines[-1][1]
@@ -60,12 +66,12 @@ def split(steps: Steps) -> tuple[Steps, list[tuple[Fraction, Fraction]]]:
             # The new line leaves the one before where this step begins.
             lines.append((lines[-1][0] + below * (slope - (rate - highest)), rate - highest))
         rising.append((size, rate - lines[-1][1]))
-        below += Fraction(0) if size == inf else Fraction(size)
+        below += 0 if size == inf else int(size)
     return _merged(rising), lines
 
 
-def _merged(steps: list[tuple[Fraction | float, Fraction]]) -> Steps:
-    found: list[tuple[Fraction | float, Fraction]] = []
+def _merged(steps: list[tuple[int | float, Fraction]]) -> Steps:
+    found: list[tuple[int | float, Fraction]] = []
     for size, rate in steps:
         if found and found[-1][1] == rate:
             found[-1] = (found[-1][0] + size, rate)

@@ -1,7 +1,6 @@
 """What reductions leave of a problem, as a mixed-integer program: one objective after the other, each proven."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import partial
 from math import inf
 
@@ -122,6 +121,6 @@ class Program:
         number = sum(one.own for one in chosen)
         number += sum(self._part.prices[one] for one in {one for every in chosen for one in every.constructs})
         for pool, steps in self._part.pools.items():
-            cents, _ = fill(steps, sum((one.flows.get(pool, Fraction(0)) for one in chosen), Fraction(0)))
+            cents, _ = fill(steps, sum(one.flows.get(pool, 0) for one in chosen))
             number += self._part.objectives.of_cents(cents)
         return number

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from math import ceil
 
 from advisor.planning.objectives import CENT, Objectives
-from advisor.planning.pools import Steps, fill, reached, steps_of
+from advisor.planning.pools import Steps, amount_of, fill, reached, steps_of
 from advisor.planning.problem import Limit
 
-Flows = Mapping[int, Fraction]
+Flows = Mapping[int, int]
+"""What is added to each pool, in parts of a unit."""
 Options = Sequence[tuple[int | None, ...]]
 """For each connection the numbers of the options that it may choose from, None for none at all."""
 
@@ -95,7 +97,7 @@ def whole(objectives: Objectives, options: Options) -> Part:
                 continue
             option = connection[number]
             own = objectives.of_option(option, position, any(known) and not known[number])
-            flows = {} if objectives.money is None else {pool: Fraction(amount) for pool, amount in option.flows}
+            flows = {} if objectives.money is None else {pool: amount_of(amount) for pool, amount in option.flows}
             candidates.append(Candidate(own, frozenset(option.constructs), flows, (number,)))
         groups.append(Group((position,), candidates))
     apart = [Limit(pair, (1, 1), 1) for pair in problem.apart]
@@ -152,27 +154,30 @@ class Reduction:
 
     def _fill_pools(self) -> None:
         """What flows into a pool whatever a group chooses is billed, and a pool with one step left is a unit price."""
-        most: dict[int, Fraction] = {}
+        most: Counter[int] = Counter()
         flowing = [group for group in self._groups if any(one.flows for one in group.candidates)]
         for group in flowing:
             for pool in sorted({pool for one in group.candidates for pool in one.flows}):
-                amounts = [one.flows.get(pool, Fraction(0)) for one in group.candidates]
-                least = min(amounts)
-                cents, self._pools[pool] = fill(self._pools[pool], least)
-                self.number += self._objectives.of_cents(cents)
-                for one, amount in zip(group.candidates, amounts, strict=True):
-                    one.flows = {**one.flows, pool: amount - least}
-                most[pool] = most.get(pool, Fraction(0)) + max(amounts) - least
+                amounts = [one.flows.get(pool, 0) for one in group.candidates]
+                most[pool] += max(amounts)
+                if least := min(amounts):
+                    most[pool] -= least
+                    self._pour(pool, least)
+                    for one, amount in zip(group.candidates, amounts, strict=True):
+                        one.flows = {**one.flows, pool: amount - least}
         for pool, amount in most.items():
             self._pools[pool] = reached(self._pools[pool], amount)
+        prices = {pool: self._pools[pool][0][1] for pool in most if len(self._pools[pool]) == 1}
         for group in flowing:
             for one in group.candidates:
-                for pool, amount in one.flows.items():
-                    if len(self._pools[pool]) <= 1:
-                        one.own += self._objectives.of_cents(amount * self._pools[pool][0][1])
-                one.flows = {
-                    pool: amount for pool, amount in one.flows.items() if amount and len(self._pools[pool]) > 1
-                }
+                for pool in prices.keys() & one.flows.keys():
+                    one.own += self._objectives.of_cents(one.flows[pool] * prices[pool])
+                one.flows = {pool: amount for pool, amount in one.flows.items() if amount and pool not in prices}
+
+    def _pour(self, pool: int, amount: int) -> None:
+        """An amount flows into a pool whatever is chosen."""
+        cents, self._pools[pool] = fill(self._pools[pool], amount)
+        self.number += self._objectives.of_cents(cents)
 
     def _guard(self, mentioned: Mapping[int, int]) -> None:
         """Forgets limits that what is left cannot exceed, and candidates that exceed one by themselves.
@@ -231,7 +236,7 @@ class Reduction:
         """The most that pools may ask for one candidate beyond another."""
         cents = Fraction(0)
         for pool in other.keys() | candidate.keys():
-            amount = other.get(pool, Fraction(0)) - candidate.get(pool, Fraction(0))
+            amount = other.get(pool, 0) - candidate.get(pool, 0)
             rates = [rate for _, rate in self._pools[pool]]
             cents += amount * (max(rates) if amount > 0 else min(rates))
         return self._objectives.of_cents(Fraction(ceil(cents * CENT), CENT))
@@ -251,8 +256,7 @@ class Reduction:
             self.choice |= zip(group.connections, only.chosen, strict=True)
             self.number += only.own
             for pool, amount in only.flows.items():
-                cents, self._pools[pool] = fill(self._pools[pool], amount)
-                self.number += self._objectives.of_cents(cents)
+                self._pour(pool, amount)
             used |= only.constructs
         self.number += sum(self._prices[number] for number in used)
         self._groups = undecided
@@ -267,19 +271,14 @@ class Reduction:
         With the constructs that a best choice builds, each group takes the least of the candidates that need no
         others: of both groups this is the same one.
         """
-        found: dict[object, Group] = {}
+        found: dict[object, list[Group]] = {}
         for number, group in enumerate(self._groups):
             key: object = number
             if not any(one.flows for one in group.candidates):
                 group.candidates.sort(key=lambda one: one.own)
                 key = tuple([one.constructs for one in group.candidates])
-            first = found.setdefault(key, group)
-            if first is not group:
-                first.connections += group.connections
-                for one, other in zip(first.candidates, group.candidates, strict=True):
-                    one.own += other.own
-                    one.chosen += other.chosen
-        self._groups = [*found.values()]
+            found.setdefault(key, []).append(group)
+        self._groups = [every[0] if len(every) == 1 else _together(every) for every in found.values()]
 
     def parts(self) -> list[Part]:
         """What is left, in independent parts: groups that share a construct, a limit or a pool are in one."""
@@ -309,6 +308,20 @@ class Reduction:
             limits,
             {pool: self._pools[pool] for pool in pools},
         )
+
+
+def _together(groups: list[Group]) -> Group:
+    """Groups that choose alike as one."""
+    candidates = [
+        Candidate(
+            sum(one.own for one in every),
+            every[0].constructs,
+            {},
+            tuple(chain.from_iterable(one.chosen for one in every)),
+        )
+        for every in zip(*(group.candidates for group in groups), strict=True)
+    ]
+    return Group(tuple(chain.from_iterable(group.connections for group in groups)), candidates)
 
 
 class _Joined:

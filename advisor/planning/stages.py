@@ -102,7 +102,7 @@ def _plan_line(part: Part, pool: int, rising: Steps, fixed: Fraction, rate: Frac
     groups = [
         Group(
             group.connections,
-            [replace(one, own=one.own + cents(rate * one.flows.get(pool, Fraction(0)))) for one in group.candidates],
+            [replace(one, own=one.own + cents(rate * one.flows.get(pool, 0))) for one in group.candidates],
         )
         for group in part.groups
     ]
