@@ -262,6 +262,7 @@ class RegionEntry(Frozen):
     title: Text
     partition: Text
     country: Text
+    billing_code: str = ""
     eea: YesNo = "no"
     vpc_lattice: YesNo = "yes"
     resource_gateway: YesNo = "yes"
@@ -487,6 +488,20 @@ class PricesFile(OwnPricesFile):
     """
 
     names: dict[str, Text]
+
+
+class ListedPrice(Frozen):
+    """Where AWS's price list has a price: the offer, the usage type without its Region, and the operation if several.
+
+    `{region}` in the usage type stands for the billing code of another Region.
+    """
+
+    offer: Text
+    usage_type: Text
+    operation: str = ""
+    unit: Literal["hour", "GB"]
+    source: Text
+    confidence: Confidence
 
 
 QUANTITIES = (

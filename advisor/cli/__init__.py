@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from advisor.cli import inventories, knowledge
+from advisor.cli import importing, inventories, knowledge
 from advisor.cli.output import (
     FINE,
     INTERRUPTED,
@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
     inventories.add_commands(commands)
     knowledge.add_commands(commands)
+    importing.add_commands(commands)
     return parser
 
 
