@@ -421,12 +421,12 @@ class PackFile(Frozen):
 class Tier(Frozen):
     """What a unit costs above a volume: AWS adds what all accounts of an organization use in a Region in a month."""
 
-    above: Annotated[float, Field(gt=0)]
+    above: Annotated[float, Field(ge=0)]
     usd: Annotated[float, Field(ge=0)]
 
 
 def _rising(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
-    if any(one.above >= other.above for one, other in pairwise(tiers)):
+    if any(one >= other for one, other in pairwise([0.0, *(tier.above for tier in tiers)])):
         raise ValueError(
             "the tiers are not in the order of their volumes; expected each `above` to be more than the last"
         )
