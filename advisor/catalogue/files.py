@@ -319,6 +319,7 @@ class RegionEntry(Frozen):
     title: Text
     partition: Text
     country: Text
+    billing_code: str = ""
     eea: YesNo = "no"
     vpc_lattice: YesNo = "yes"
     resource_gateway: YesNo = "yes"
@@ -477,12 +478,12 @@ class PackFile(Frozen):
 class Tier(Frozen):
     """What a unit costs above a volume: AWS adds what all accounts of an organization use in a Region in a month."""
 
-    above: Annotated[float, Field(gt=0)]
+    above: Annotated[float, Field(ge=0)]
     usd: Annotated[float, Field(ge=0)]
 
 
 def _rising(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
-    if any(one.above >= other.above for one, other in pairwise(tiers)):
+    if any(one >= other for one, other in pairwise([0.0, *(tier.above for tier in tiers)])):
         raise ValueError(
             "the tiers are not in the order of their volumes; expected each `above` to be more than the last"
         )
@@ -544,6 +545,20 @@ class PricesFile(OwnPricesFile):
     """
 
     names: dict[str, Text]
+
+
+class ListedPrice(Frozen):
+    """Where AWS's price list has a price: the offer, the usage type without its Region, and the operation if several.
+
+    `{region}` in the usage type stands for the billing code of another Region.
+    """
+
+    offer: Text
+    usage_type: Text
+    operation: str = ""
+    unit: Literal["hour", "GB"]
+    source: Text
+    confidence: Confidence
 
 
 QUANTITIES = (

@@ -19,6 +19,7 @@ from advisor.catalogue.files import (
     CriterionEntry,
     LimitEntry,
     LimitsFile,
+    ListedPrice,
     MechanismsFile,
     PricesFile,
     Quantity,
@@ -39,6 +40,10 @@ from advisor.yaml_reader import Document
 
 
 class _Criteria(RootModel[dict[str, CriterionEntry]]):
+    pass
+
+
+class _PriceList(RootModel[dict[str, ListedPrice]]):
     pass
 
 
@@ -105,6 +110,10 @@ class _Loader:
         book = PriceBook(names, {region: {} for region in regions.regions})
         book.add(base, prices_document, prices)
         book.add_packs(opened)
+        list_document, price_list = base.read(base.folder / "price-list.yaml", _PriceList)
+        for name, listed in price_list.root.items():
+            report_unknown(base, list_document, "price name", [name], prices.names, [name], at_key=True)
+            report_unknown(base, list_document, "source", [listed.source], sources, [name, "source"])
 
         reader = RuleReader(base, facts, mechanisms, groups, criteria.root, sources)
         regimes: dict[str, RegimeFile] = {}
@@ -163,6 +172,7 @@ class _Loader:
             steps_known,
             book.prices,
             names,
+            price_list.root,
             rules,
             past,
             self._digests(),

@@ -20,6 +20,7 @@ PLURALS = {
     "limit": "limits",
     "mechanism": "mechanisms",
     "price": "prices",
+    "usage type": "usage types",
     "clause": "clauses",
     "scope": "scopes",
     "Region": "Regions",
@@ -90,6 +91,9 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
                 said = f"{title}, in {region}, until {earlier.until}: {earlier.usd:g} USD"
                 quoted = _quotation(earlier.source, earlier.day)
                 yield Claim("price", f"{region}/{name} until {earlier.until}", said, earlier.confidence, (quoted,))
+    for name, listed in catalogue.price_list.items():
+        said = f"{name.replace('_', ' ')} in AWS's price list: {listed.usage_type} {listed.operation}".rstrip()
+        yield Claim("usage type", name, said, listed.confidence, pages(listed.source))
     for name, regime in catalogue.regimes.items():
         for clause in regime.clauses:
             yield Claim("clause", f"{name}/{clause.clause}", clause.asks, clause.confidence, pages(*clause.sources))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from advisor.cli import differences, inventories, knowledge
+from advisor.cli import differences, importing, inventories, knowledge
 from advisor.cli.output import (
     FINE,
     INTERRUPTED,
@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     inventories.add_commands(commands)
     differences.add_commands(commands)
     knowledge.add_commands(commands)
+    importing.add_commands(commands)
     return parser
 
 

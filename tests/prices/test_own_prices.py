@@ -1,5 +1,7 @@
 """A user's file of prices stands above the list and above packs, and says so."""
 
+import re
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from advisor.catalogue import Catalogue, built_in
 from advisor.catalogue.prices import with_prices
 from advisor.problems import InvalidKnowledge
 from tests.commands.test_commands import advisor
-from tests.conftest import DAY, EXAMPLES
+from tests.conftest import DAY, EXAMPLES, ROOT
 
 PACK = EXAMPLES / "own-rules"
 SLICE = EXAMPLES / "slice.yaml"
@@ -98,6 +100,16 @@ def test_what_is_no_file_of_prices_is_refused_at_its_place(tmp_path: Path, catal
     with pytest.raises(InvalidKnowledge) as caught:
         with_prices(catalogue, file)
     assert all(str(problem).startswith(f"{file}:1:") for problem in caught.value.problems)
+
+
+def test_the_example_in_the_documents_holds(tmp_path: Path, catalogue: Catalogue) -> None:
+    """docs/prices.md shows a file that is taken as it stands, and says what it means."""
+    (text,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "prices.md").read_text(), re.DOTALL)
+    file = tmp_path / "ours.yaml"
+    file.write_text(text)
+    prices = with_prices(catalogue, file).prices
+    assert prices["ap-southeast-3"]["tgw_gb"].source == "Private pricing agreement of 2026-07, annex B"
+    assert prices["eu-west-1"]["internet_egress_gb"].steps == ((51200, 0.08), (inf, 0.06))
 
 
 def test_a_file_that_is_not_there_is_told() -> None:
