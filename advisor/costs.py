@@ -60,6 +60,10 @@ class Charge:
             return ((inf, 0.0),)
         return ((self.free, 0.0), *self.price.steps) if self.free else self.price.steps
 
+    def unknown(self, together: float | None = None) -> bool:
+        """Whether its price is missing, and needed: of the quantity, or that of its whole pool, not all is free."""
+        return self.price is None and (self.quantity if together is None else together) > self.free
+
     @property
     def usd(self) -> float:
         """What it costs by itself, in US dollars and whole cents."""
@@ -92,7 +96,7 @@ class Bill:
     @property
     def unknown(self) -> bool:
         """Whether a price is missing."""
-        return bool(self.unpublished) or any(one.price is None for one in self.charges)
+        return bool(self.unpublished) or any(one.unknown() for one in self.charges)
 
 
 class Numbers(NamedTuple):
@@ -215,7 +219,7 @@ class Costs:
                 unpublished.append(self.catalogue.constructs[one.kind].title)
             found += charges or ()
         found += self.of_flow(mechanism, situation, amounts) or ()
-        unpublished += [f"{self.catalogue.price_names[one.name]} in {one.region}" for one in found if one.price is None]
+        unpublished += [f"{self.catalogue.price_names[one.name]} in {one.region}" for one in found if one.unknown()]
         return Bill(tuple(found), tuple(dict.fromkeys(unpublished)), amounts.presumed if found else ())
 
     def numbers(self, mechanism: str, situation: Situation, values: Values, amounts: Amounts) -> Numbers:

@@ -10,6 +10,7 @@ from advisor.problems import Problem
 from advisor.validation import Frozen
 
 SCHEMA_VERSION = 1
+"""Fields may be added, with a default, so that older results can still be read; else this number rises."""
 Standing = Literal["decided", "conditional", "infeasible"]
 
 
@@ -145,8 +146,8 @@ class CostItem(Part):
     usd: float
     price: float
     quantity: float
-    region: str
-    paid_by: str
+    region: str = ""
+    paid_by: str = ""
     account: str = ""
     source: str
     day: str
@@ -158,7 +159,7 @@ class MonthlyCost(Part):
     """A month's cost in US dollars; null where a price is unknown, `known_usd` is then what the known ones come to."""
 
     usd: float | None
-    known_usd: float
+    known_usd: float = 0.0
     items: tuple[CostItem, ...]
     unknown: tuple[str, ...]
     presumed: tuple[str, ...]
@@ -220,7 +221,7 @@ class ConnectionResult(Part):
     facts: dict[str, JsonValue]
     monthly_cost: MonthlyCost | None
     """What it would cost alone, beside what exists: the plan says what all cost together."""
-    in_fleet: InFleet | None
+    in_fleet: InFleet | None = None
 
 
 class PlannedConstruct(Part):
@@ -230,15 +231,15 @@ class PlannedConstruct(Part):
     """
 
     kind: str
-    title: str
+    title: str = ""
     name: str
-    action: Literal["build", "reuse", "repair"]
-    account: str
-    region: str
-    count: int
+    action: Literal["build", "reuse", "repair"] = "build"
+    account: str = ""
+    region: str = ""
+    count: int = 1
     serves: tuple[str, ...]
     existing: bool
-    monthly_cost: MonthlyCost
+    monthly_cost: MonthlyCost | None = None
 
 
 class Proof(Part):
@@ -308,16 +309,16 @@ class Plan(Part):
     """The constructs of all connections together."""
 
     constructs: tuple[PlannedConstruct, ...]
-    to_run: int
+    to_run: int = 0
     """New things to run."""
     monthly_cost: MonthlyCost | None
-    paid_by: dict[str, float]
+    paid_by: dict[str, float] = {}
     """The known cost by account; "A and B" where each pays for what it sends, "" where no account is named."""
-    bounds: dict[Literal["low", "high"], MonthlyTotal]
+    bounds: dict[Literal["low", "high"], MonthlyTotal] = {}
     """The plan where volumes and request rates that nobody stated are low, and where they are high."""
-    against: tuple[Against, ...]
-    limits: tuple[LimitUse, ...]
-    forgone: tuple[Forgone, ...]
+    against: tuple[Against, ...] = ()
+    limits: tuple[LimitUse, ...] = ()
+    forgone: tuple[Forgone, ...] = ()
     proof: Proof
 
 

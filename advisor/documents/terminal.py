@@ -125,7 +125,7 @@ class _Page:
         """The first few of a kind by name, how many they are, and what they cost by themselves."""
         names = [f"{one.name}{f' ({one.count} of them)' if one.count > 1 else ''}" for one in group[:SHOWN]]
         more = f" and {len(group) - SHOWN} more" if len(group) > SHOWN else ""
-        usd = sum(one.monthly_cost.known_usd for one in group)
+        usd = sum(one.monthly_cost.known_usd for one in group if one.monthly_cost)
         return f"{', '.join(names)}{more}{f'; {usd:,.2f} USD a month' if usd else ''}"
 
     def against(self, rows: Iterable[Against]) -> Iterator[str]:

@@ -28,17 +28,7 @@ NEAR = 0.8
 """From this share of a limit on the plan warns."""
 MATTERS = 100.0
 """A break-even point is shown where it lies within so many times the volume, up or down."""
-NO_PLAN = Plan(
-    constructs=(),
-    to_run=0,
-    monthly_cost=None,
-    paid_by={},
-    bounds={},
-    against=(),
-    limits=(),
-    forgone=(),
-    proof=Proof(status="none"),
-)
+NO_PLAN = Plan(constructs=(), monthly_cost=None, proof=Proof(status="none"))
 
 
 class FleetWords:
@@ -320,7 +310,7 @@ class FleetWords:
         """Which prices of what a mechanism adds nobody published."""
         analysis, catalogue = self.draft.analyses[place], self.catalogue
         flow = self.draft.flow(analysis, mechanism)
-        names = [f"{catalogue.price_names[one.name]} in {one.region}" for one in flow or () if one.price is None]
+        names = [f"{catalogue.price_names[one.name]} in {one.region}" for one in flow or () if one.unknown()]
         if flow is None:
             names.append(self._title(mechanism))
         option = self.draft.choices[place].index(mechanism)

@@ -128,7 +128,7 @@ class FleetPlan:
         names = [
             f"{catalogue.price_names[line.charge.name]} in {line.charge.region}"
             for line in self.lines
-            if line.charge.price is None
+            if line.charge.unknown(line.quantity)
         ]
         names += [
             catalogue.constructs[self.draft.things[number].needed.kind].title

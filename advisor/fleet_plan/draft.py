@@ -1,7 +1,7 @@
 """A fleet as a problem in numbers: options of every connection, what they share, which limits bind them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -139,13 +139,9 @@ class Draft:
     @cached_property
     def problem(self) -> Problem:
         """The problem in numbers."""
-        flows = [
-            [self.flow(analysis, one) for one in choices]
-            for analysis, choices in zip(self.analyses, self.choices, strict=True)
-        ]
-        pools = self._pools(flows)
+        pools = self._pools()
         return Problem(
-            connections=tuple(tuple(self._options(place, charges, pools)) for place, charges in enumerate(flows)),
+            connections=tuple(tuple(self._options(place, charges, pools)) for place, charges in enumerate(self.flows)),
             constructs=tuple(map(self._construct, self.things)),
             pools=tuple(pool for _, pool in pools.values()),
             limits=tuple(
@@ -158,23 +154,41 @@ class Draft:
             allowance_cents=self.analyses[0].decider.allowance_cents,
         )
 
+    @cached_property
+    def flows(self) -> list[list[tuple[Charge, ...] | None]]:
+        """What the traffic of each connection costs by each of its mechanisms."""
+        return [
+            [self.flow(analysis, one) for one in choices]
+            for analysis, choices in zip(self.analyses, self.choices, strict=True)
+        ]
+
     def flow(self, analysis: Analysis, mechanism: str) -> tuple[Charge, ...] | None:
         """What the traffic of a connection costs by a mechanism."""
         return self.costs.of_flow(mechanism, analysis.situation, self.amounts(analysis))
 
-    def _pools(self, flows: Sequence[Sequence[tuple[Charge, ...] | None]]) -> dict[Pooled, tuple[int, Pool]]:
-        """The pools whose amounts may exceed their first step, with their numbers; below it a price is a price."""
-        most: dict[Pooled, float] = defaultdict(float)
-        steps: dict[Pooled, tuple[tuple[float, float], ...]] = {}
-        for options in flows:
+    @cached_property
+    def most(self) -> Mapping[Pooled, float]:
+        """The most that may come together in each pool."""
+        found: dict[Pooled, float] = defaultdict(float)
+        for options in self.flows:
             each: dict[Pooled, float] = {}
             for charge in (charge for charges in options for charge in charges or ()):
-                if len(charge.steps) > 1:
+                if charge.free or len(charge.steps) > 1:
                     each[charge.pool] = max(each.get(charge.pool, 0.0), charge.quantity)
-                    steps[charge.pool] = charge.steps
             for pool, amount in each.items():
-                most[pool] += amount
-        reached = [pool for pool, amount in most.items() if amount > steps[pool][0][0]]
+                found[pool] += amount
+        return found
+
+    def _pools(self) -> dict[Pooled, tuple[int, Pool]]:
+        """The pools whose amounts may exceed their first step, with their numbers; below it a price is a price."""
+        steps = {
+            charge.pool: charge.steps
+            for options in self.flows
+            for charges in options
+            for charge in charges or ()
+            if len(charge.steps) > 1
+        }
+        reached = [pool for pool, sizes in steps.items() if self.most[pool] > sizes[0][0]]
         return {
             name: (number, Pool(tuple((size, usd * 100) for size, usd in steps[name])))
             for number, name in enumerate(reached)
@@ -195,7 +209,8 @@ class Draft:
             yield Option(
                 constructs=constructs,
                 cents=sum(charge.cents for charge in charges or () if charge.pool not in pools),
-                priced=third_party or (charges is not None and all(charge.price is not None for charge in charges)),
+                priced=third_party
+                or (charges is not None and not any(charge.unknown(self.most.get(charge.pool)) for charge in charges)),
                 third_party=third_party,
                 levels=tuple(int(levels[name].get(mechanism, 0)) if name in levels else 0 for name in below),
                 place=self.catalogue.mechanisms[mechanism].order,

@@ -89,7 +89,6 @@ def test_what_is_written_for_readers_decides_nothing(data: Data, random: Random)
             connection["title"] = "t"
         if data.get("growth", "none") != "none":
             data["growth"] |= {"accounts": 40, "within_months": 6}
-        data.setdefault("policy", {})["allowance_per_construct_usd"] = 100
 
     assert answers(changed(data, add)) == answers(data)
 
