@@ -16,6 +16,7 @@ from tests.conftest import DAY, EXAMPLES, ROOT
 PACK = EXAMPLES / "own-rules"
 SLICE = EXAMPLES / "slice.yaml"
 HOUR = "{usd: 0.03, unit: hour, source: Annex B, day: 2026-11-20, confidence: verified}"
+REQUEST = "{usd: 0.0000001, unit: request, source: Annex B, day: 2026-11-20, confidence: verified}"
 GB = "{usd: 0.01, unit: GB, source: Annex B, day: 2026-11-20, confidence: verified}"
 
 
@@ -23,7 +24,8 @@ GB = "{usd: 0.01, unit: GB, source: Annex B, day: 2026-11-20, confidence: verifi
 def prices(tmp_path: Path) -> Path:
     """What VPC Lattice costs in Mumbai, which the list does not know."""
     file = tmp_path / "ours.yaml"
-    file.write_text(f"regions:\n  ap-south-1:\n    lattice_service_hour: {HOUR}\n    lattice_service_gb: {GB}\n")
+    lines = [f"lattice_service_hour: {HOUR}", f"lattice_service_gb: {GB}", f"lattice_request: {REQUEST}"]
+    file.write_text("\n    ".join(["regions:\n  ap-south-1:", *lines]))
     return file
 
 
@@ -68,7 +70,8 @@ def test_only_what_the_file_names_changes(prices: Path, catalogue: Catalogue) ->
         for name, price in known.items()
         if price != catalogue.prices[region].get(name)
     }
-    assert changed == {("ap-south-1", "lattice_service_hour"), ("ap-south-1", "lattice_service_gb")}
+    named = ("lattice_service_hour", "lattice_service_gb", "lattice_request")
+    assert changed == {("ap-south-1", name) for name in named}
 
 
 def test_all_faults_of_a_file_are_told_at_once(prices: Path, catalogue: Catalogue) -> None:
