@@ -36,7 +36,7 @@ def of_fleet(plan: FleetPlan) -> MonthlyCost:
         for line in plan.lines
         if line.charge.price is not None
     ]
-    presumed = {text: None for one in plan.draft.analyses for text in one.amounts.presumed}
+    presumed = sorted({text for one in plan.draft.analyses for text in one.amounts.presumed})
     return _total(items, plan.unpublished, presumed)
 
 

@@ -83,7 +83,7 @@ def test_explain_says_why_why_not_and_what_would_change_it() -> None:
     """The explanation of one connection has its sections, with file:line and the day a source was checked."""
     shown = advisor("explain", SLICE, "wallet-api->kyc-api", DAY)
     assert shown.returncode == 0
-    for title in ("Why", "Presumed", "To do", "Cost", "Why not", "What would change it"):
+    for title in ("Why", "Presumed", "To do", "Cost, alone", "In the fleet", "Why not", "What would change it"):
         assert f"\n{title}\n" in shown.stdout
     assert "slice.yaml:" in shown.stdout
     assert "checked 2026-11-24" in shown.stdout

@@ -79,11 +79,14 @@ def test_a_standing_that_changes_is_a_change(result: Result) -> None:
 def test_constructs_are_compared_by_kind_and_name(result: Result) -> None:
     """One that serves others, that is there now, or that costs something else is told with what is different."""
     plan = json.loads(result.plan.model_dump_json())
+    bill = {"usd": 12.0, "items": [], "unknown": [], "presumed": []}
+    unknown = {**bill, "usd": None, "unknown": ["a price"]}
+    plan["constructs"][0]["monthly_cost"] = plan["monthly_cost"] = unknown
+    old = edited(result, plan=plan)
     first = plan["constructs"][0]
     served = first["serves"]
-    bill = {"usd": 12.0, "items": [], "unknown": [], "presumed": []}
     first |= {"serves": [*served[1:], "x->y"], "existing": not first["existing"], "monthly_cost": bill}
-    difference = compare(result, edited(result, plan={**plan, "monthly_cost": bill}))
+    difference = compare(old, edited(result, plan={**plan, "monthly_cost": bill}))
     (one,) = difference.constructs
     assert (one.change, one.serves, one.serves_no_more) == ("changed", ("x->y",), (served[0],))
     assert [(field.field, field.old, field.new) for field in one.fields] == [("existing", False, True)]
