@@ -12,6 +12,7 @@ import sys
 from random import Random
 from time import perf_counter
 
+from advisor.collector import paused
 from advisor.planning import Construct, Limit, Option, Pool, Problem, solve
 
 SEED = 20261125
@@ -108,7 +109,8 @@ def main(*sizes: int) -> None:
         for operations_first in (True, False):
             problem = fleet(connections, min(5_000, connections // 20), operations_first)
             start = perf_counter()
-            solution = solve(problem)
+            with paused():
+                solution = solve(problem)
             seconds = perf_counter() - start
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             print(
