@@ -18,6 +18,8 @@ from advisor.planning import Construct, Limit, Option, Pool, Problem, solve
 SEED = 20261125
 SIGMA = 2.2
 HOURS = 730
+TWO = 0.5
+"""The share of connections with two options, of which the third one is not admissible."""
 
 
 class _Fleet:
@@ -93,7 +95,7 @@ class _Fleet:
             ((0, gb),),
         )
         options = [peering, hub, endpoint]
-        if consumer == provider or self.random.random() < 0.5:
+        if consumer == provider or self.random.random() < TWO:
             del options[self.random.randrange(3)]
         return tuple(options)
 
