@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from advisor.planning.pools import amount_of, fill, steps_of
-from advisor.planning.problem import Choice, Construct, Option, Problem
+from advisor.planning.problem import Choice, Construct, NotProven, Option, Problem
 
 DIGIT = 96
 """Bits of one digit: sums of all connections stay far below, so that comparing numbers compares digit after digit."""
@@ -107,11 +107,11 @@ class Objectives:
         return number + self.of_cents(_pools(problem, every))
 
     def check(self, chosen: Choice, number: int) -> None:
-        """Raises AssertionError where a choice does not add up to a number, but for the rounding of what pools bill."""
+        """Raises NotProven where a choice does not add up to a number, but for the rounding of what pools bill."""
         found, wanted = self.digits(self.of_choice(chosen)), self.digits(number)
         for place, name in enumerate(self.names):
             if abs(found[place] - wanted[place]) > (CENT // 1000 if place == self.money else 0):
-                raise AssertionError(f"{name}: the choice adds up to {found[place]}, not to {wanted[place]}")
+                raise NotProven(f"{name}: the choice adds up to {found[place]}, not to {wanted[place]}")
 
 
 def totals(problem: Problem, chosen: Choice) -> dict[str, float]:

@@ -18,7 +18,9 @@ def amount_of(units: float) -> int:
 
 def steps_of(pool: Pool) -> Steps:
     """A pool's steps in exact numbers."""
-    return tuple((size if size == inf else amount_of(size), Fraction(str(rate)) / UNIT) for size, rate in pool.steps)
+    return _merged(
+        [(size if size == inf else amount_of(size), Fraction(str(rate)) / UNIT) for size, rate in pool.steps]
+    )
 
 
 def fill(steps: Steps, amount: int) -> tuple[Fraction, Steps]:

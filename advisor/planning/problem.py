@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+class NotProven(Exception):
+    """No answer was found that is proven to be the best."""
+
+
 @dataclass(frozen=True, slots=True)
 class Construct:
     """A thing that several connections may share; it is built, and paid, where at least one of them uses it."""

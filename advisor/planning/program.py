@@ -8,8 +8,9 @@ import numpy as np
 
 from advisor.planning.objectives import CENT
 from advisor.planning.pools import Steps, fill
+from advisor.planning.problem import NotProven
 from advisor.planning.reduction import Candidate, Part
-from advisor.planning.solver import SAME, Model, NotProven, Numbers
+from advisor.planning.solver import SAME, Model, Numbers
 
 
 class Program:
@@ -97,7 +98,7 @@ class Program:
         """For each group its best candidate, what they add up to, and how many runs that took; raises NotProven."""
         model = Model(self._upper, self._whole, self._rows, self._entries)
         costs = np.array(self._costs)
-        least = {}
+        least: dict[int, float] = {}
         for objective in range(costs.shape[1]):
             if model.differ(costs[:, objective]):
                 least[objective] = model.minimise(costs[:, objective], partial(self._value, objective))

@@ -10,6 +10,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.planning.problem import NotProven
+
 Numbers = NDArray[np.float64]
 SAME = 1e-3
 """Values of an objective that differ by less are the same: a thousandth of a cent."""
@@ -24,10 +26,6 @@ SETTINGS = {
     "mip_feasibility_tolerance": 1e-9,
     "primal_feasibility_tolerance": 1e-9,
 }
-
-
-class NotProven(Exception):
-    """HiGHS gave no answer that is proven to be the best."""
 
 
 class _Quiet(highspy.Highs):

@@ -17,6 +17,7 @@ from tests.properties.changes import often
 Assignment = tuple[int | None, ...]
 RISING = Pool(((4.0, 0.0), (4.0, 1.5), (inf, 3.25)))
 FALLING = Pool(((4.0, 3.0), (3.0, 1.5), (inf, 0.25)))
+FREE = Pool(((3.0, 0.0), (inf, 0.0)))
 BOTH = Pool(((2.0, 0.0), (3.0, 3.0), (3.0, 1.0), (inf, 2.0)))
 
 
@@ -121,7 +122,7 @@ def fleets(draw: st.DrawFn) -> Problem:
             max_size=7,
         )
     )
-    pools = draw(st.lists(st.sampled_from([RISING, FALLING, BOTH]), max_size=2))
+    pools = draw(st.lists(st.sampled_from([RISING, FALLING, BOTH, FREE]), max_size=2))
     count, depth, most = len(constructs), draw(whole(0, 2)), draw(whole(1, 10))
     option = st.builds(
         Option,
