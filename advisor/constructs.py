@@ -90,11 +90,21 @@ class Constructs:
             # Among n VPCs that one entry stands for, there are n (n - 1) / 2 pairs.
             count *= number * (number - 1) // 2 or 1 if names.count(name) == 2 else number
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
-            names.sort()
+            names.sort(key=self._order)
         side = situation.provider if use.at == "provider" else situation.consumer
         account = self._owner(names) if use.at == "network" else side.place.account[0]
         exists, broken = self._state(use.kind, names, situation, values)
         return Needed(use.kind, tuple(names), use.at, account, side.place.region[0], count, exists, broken)
+
+    def _order(self, part: str) -> tuple[int, str]:
+        """The place of a network in the inventory: of two that are joined, the same one comes first either way."""
+        return self._places_of_parts.get(part, 0), part
+
+    @cached_property
+    def _places_of_parts(self) -> Mapping[str, int]:
+        content = self.fleet.content
+        parts = [*(f"vpc:{name}" for name in content.vpcs), *(f"site:{name}" for name in content.sites)]
+        return {part: number for number, part in enumerate(parts)}
 
     # --- which hub, core network or service network ---------------------------------------------------------------
 
@@ -201,7 +211,7 @@ class Constructs:
                     yield from (self._existing(f"{kind}_attachment", (one, own), None, hub) for one in members)
         for peering in existing.peerings:
             if peering.state in IN_USE:
-                key = tuple(sorted(f"vpc:{vpc}" for vpc in peering.between))
+                key = tuple(sorted((f"vpc:{vpc}" for vpc in peering.between), key=self._order))
                 yield self._existing("vpc_peering", key, None, peering)
         for name, network in existing.service_networks.items():
             if network.state in IN_USE:

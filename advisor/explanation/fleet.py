@@ -98,11 +98,7 @@ class FleetWords:
 
     def _constructs(self) -> Iterator[PlannedConstruct]:
         order = {kind: number for number, kind in enumerate(self.catalogue.constructs)}
-        things = [
-            (order[self.draft.things[one].needed.kind], self.draft.things[one].needed.name, one)
-            for one in self.plan.uses
-        ]
-        for _, _, number in sorted(things):
+        for number in sorted(self.plan.uses, key=lambda one: order[self.draft.things[one].needed.kind]):
             thing, places = self.draft.things[number], self.plan.uses[number]
             needed = thing.needed
             yield PlannedConstruct(

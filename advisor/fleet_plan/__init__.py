@@ -46,7 +46,8 @@ class FleetPlan:
 
     def __init__(self, draft: Draft, solution: Solution):
         self.draft, self.solution = draft, solution
-        self.place = {one.situation.number: place for place, one in enumerate(draft.analyses)}
+        numbers = {one.situation.number: place for place, one in enumerate(draft.analyses)}
+        self.place = {number: numbers[number] for number in sorted(numbers)}
         """The place of each connection, by its number in the inventory."""
 
     def mechanism(self, place: int) -> str | None:
@@ -66,12 +67,12 @@ class FleetPlan:
 
     @cached_property
     def uses(self) -> Mapping[int, tuple[int, ...]]:
-        """For each construct that is used, the connections that it serves."""
+        """For each construct that is used, the connections that it serves, all as the inventory has them."""
         found: dict[int, list[int]] = {}
-        for place in range(len(self.draft.analyses)):
+        for place in self.place.values():
             for number in self.needs(place):
                 found.setdefault(number, []).append(place)
-        return {number: tuple(places) for number, places in sorted(found.items())}
+        return {number: tuple(places) for number, places in found.items()}
 
     def marginal(self, place: int, mechanism: str) -> Marginal:
         """What a mechanism would add for a connection, were all others served as planned."""
@@ -94,8 +95,8 @@ class FleetPlan:
             for charge in thing.charges or ():
                 key = (0, charge.what, charge.name, charge.region, thing.needed.account)
                 found.setdefault(key, []).append((charge, thing.needed.account))
-        for place, mechanism in enumerate(self.mechanisms):
-            analysis = self.draft.analyses[place]
+        for place in self.place.values():
+            analysis, mechanism = self.draft.analyses[place], self.mechanisms[place]
             for charge in (self.draft.flow(analysis, mechanism) or ()) if mechanism else ():
                 account = self._payer(analysis, charge.payer)
                 found.setdefault((1, charge.what, charge.pool, account), []).append((charge, account))
