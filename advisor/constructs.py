@@ -93,8 +93,11 @@ class Constructs:
             names.sort()
         side = situation.provider if use.at == "provider" else situation.consumer
         account = self._owner(names) if use.at == "network" else side.place.account[0]
+        # What both share stands in the provider's Region where its key is of that side alone.
+        sides = {name.partition("_")[0] for name in use.shared_by} & {"consumer", "provider"}
+        stands = situation.provider if use.at == "network" and sides == {"provider"} else side
         exists, broken = self._state(use.kind, names, situation, values)
-        return Needed(use.kind, tuple(names), use.at, account, side.place.region[0], count, exists, broken)
+        return Needed(use.kind, tuple(names), use.at, account, stands.place.region[0], count, exists, broken)
 
     # --- which hub, core network or service network ---------------------------------------------------------------
 
@@ -144,9 +147,9 @@ class Constructs:
         networks = self.existing.service_networks.items()
         return {vpc: name for name, network in networks if network.state in IN_USE for vpc in network.associated}
 
-    def part(self, name: str, situation: Situation) -> str:
+    def part(self, name: str, situation: Situation) -> Part:
         """One part of a key."""
-        return self._parts[name](situation, True)[0]
+        return self._parts[name](situation, True)
 
     def _line_end(self, situation: Situation) -> Part:
         """Where a VPN from a site ends: in a hub that says so, else in the VPC, which leads to no other."""
@@ -223,7 +226,6 @@ class Constructs:
         """Whether a construct is there, and whether it is to be repaired."""
         joined, repair = _members(values, "joined_by"), _members(values, "to_repair")
         plain = [name.partition(":")[2] for name in names]
-        provider = situation.provider.end.name
         match kind:
             case "transit_gateway" | "core_network":
                 hub = self._hub_named(kind, plain[0])
@@ -247,10 +249,9 @@ class Constructs:
             case "resource_endpoint":
                 return "endpoint" in joined and values.get("provider") == "resource", False
             case "endpoint_service":
-                return "endpoint" in joined or provider in self._published, "endpoint_service" in repair
+                return self.published(situation, values), "endpoint_service" in repair
             case "network_load_balancer":
-                published = "endpoint" in joined or provider in self._published
-                return published or values.get("load_balancer") == "nlb", False
+                return self.published(situation, values) or values.get("load_balancer") == "nlb", False
             case "vpn_connection":
                 return values.get("line") == "site_to_site_vpn", False
             case "direct_connect":
@@ -271,6 +272,10 @@ class Constructs:
             return own in hub.attached
         site = self.fleet.content.sites.get(own)
         return own in hub.sites or (site is not None and name in site.ends_in)
+
+    def published(self, situation: Situation, values: Values) -> bool:
+        """Whether an endpoint service publishes the provider already, to this consumer or to others."""
+        return "endpoint" in _members(values, "joined_by") or situation.provider.end.name in self._published
 
     @cached_property
     def _published(self) -> frozenset[str]:
