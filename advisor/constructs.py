@@ -6,9 +6,10 @@ environment, since a VPC can be associated with one service network only. Names 
 in an inventory does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import KEY_PARTS, ConstructUse
@@ -85,10 +86,7 @@ class Constructs:
         same_region = values.get("same_region") is not False
         parts = [self._parts[name](situation, same_region) for name in use.shared_by]
         names = [name for name, _ in parts]
-        count = 1
-        for name, number in dict(parts).items():
-            # Among n VPCs that one entry stands for, there are n (n - 1) / 2 pairs.
-            count *= number * (number - 1) // 2 or 1 if names.count(name) == 2 else number
+        count = _together(parts)
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
             names.sort()
         side = situation.provider if use.at == "provider" else situation.consumer
@@ -217,10 +215,12 @@ class Constructs:
                 yield self._existing("endpoint_service", (f"service:{published.service}",), None, published)
 
     def _existing(self, kind: str, key: tuple[str, ...], account: str | None, entry: Existing) -> Needed:
-        vpc = next((self.fleet.content.vpcs[part[4:]] for part in key if part.startswith("vpc:")), None)
+        vpcs = self.fleet.content.vpcs
+        vpc = next((vpcs[part[4:]] for part in key if part.startswith("vpc:")), None)
         region = getattr(entry, "region", None) or (vpc.region if vpc else None) or self.fleet.content.region
         account = account or (vpc.account if vpc else None)
-        return Needed(kind, key, "network", account, region, vpc.count if vpc else 1, True, entry.state == "broken")
+        count = _together([(part, vpcs[part[4:]].count if part.startswith("vpc:") else 1) for part in key])
+        return Needed(kind, key, "network", account, region, count, True, entry.state == "broken")
 
     def _state(self, kind: str, names: list[str], situation: Situation, values: Values) -> tuple[bool, bool]:
         """Whether a construct is there, and whether it is to be repaired."""
@@ -282,6 +282,13 @@ class Constructs:
         """The services that an endpoint service in use publishes."""
         services = self.existing.endpoint_services.values()
         return frozenset(one.service for one in services if one.service and one.state in IN_USE)
+
+
+def _together(parts: Sequence[Part]) -> int:
+    """How many constructs a key stands for: one for each combination of what its parts stand for."""
+    names = [name for name, _ in parts]
+    # Among n VPCs that one entry stands for, there are n (n - 1) / 2 pairs.
+    return prod(n * (n - 1) // 2 or 1 if names.count(name) == 2 else n for name, n in dict(parts).items())
 
 
 def _members(values: Values, fact: str) -> frozenset[str]:

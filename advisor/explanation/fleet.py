@@ -146,10 +146,11 @@ class FleetWords:
             return None
         of = limit.of.partition(":")[2]
         what = f"{limit.entry.title}, of {of}: {used:,} of {limit.entry.default:,g}"
+        asked = "AWS Support" if limit.entry.raised_by == "support" else "Service Quotas"
         if used >= limit.ceiling:
-            standing, more = "full", "nothing more fits, and nobody raises it."
+            first = f"have it raised by {asked} before you build; then " if used > limit.entry.default else ""
+            standing, more = "full", f"{first}nothing more fits, and nobody raises it further."
         elif used > limit.entry.default:
-            asked = "AWS Support" if limit.entry.raised_by == "support" else "Service Quotas"
             most = f"up to {limit.ceiling:,g}" if limit.entry.maximum is not None else "how far is not published"
             standing, more = "raise", f"have it raised by {asked} before you build ({most})."
         else:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.plan.fleets import ACCOUNTS, SERVICES, VPCS, Data, bill, built, by, connection, decided, flow, things, usd
+from tests.plan.fleets import SERVICES, VPCS, Data, bill, built, by, connection, decided, flow, things, usd
 
 APIS: Data = {**SERVICES, "saas": {"kind": "saas", "private_endpoint": "available", "protocol": "https"}}
 TWO_REGIONS: Data = {**VPCS, "home": {**VPCS["home"], "region": "ap-northeast-1"}}
@@ -60,7 +60,9 @@ def test_a_gateway_endpoint_is_free() -> None:
 
 def test_a_tunnel_endpoint_has_the_prices_of_a_resource_endpoint() -> None:
     """14.60 for the hours, 10 for 1,000 GB; the provider's gateway 6."""
-    result = by("tunnel_endpoint", {**flow("a", "home", 1000), "protocol": "tcp"})
+    needs = {"geneve_client": "yes", "many_targets": "yes", "one_way": "yes"}
+    services = {**SERVICES, "db": {"vpc": "home", "protocol": "tcp"}}
+    result = by("tunnel_endpoint", flow("app-a", "db", 1000, needs=needs), services=services)
     assert bill(result) == {
         "tunnel endpoint hours": 14.60,
         "data through the endpoint": 10.00,
@@ -306,7 +308,9 @@ def test_requests_exceed_what_is_free_only_together() -> None:
 def test_the_free_requests_of_two_services_are_two() -> None:
     """200,000 an hour to each of two services cost nothing."""
     services = {**SERVICES, "other": SERVICES["api"]}
-    result = by("lattice_service", flow("app-a", "api", 0, 200_000), flow("app-a", "other", 0, 200_000), services=services)
+    result = by(
+        "lattice_service", flow("app-a", "api", 0, 200_000), flow("app-a", "other", 0, 200_000), services=services
+    )
     assert bill(result)["requests above 300 000 an hour"] == 0.00
 
 
@@ -342,7 +346,12 @@ THREE_ZONES: Data = {**VPCS, "a": {**VPCS["a"], "zones": 3}}
         # 14.60 / (0.02 - 0.01)
         ("endpoint_service", "transit_gateway", 1_460, {"existing": EXISTING_HUB, "services": NLB}),
         # 21.90 / 0.01
-        ("endpoint_service", "transit_gateway", 2_190, {"existing": EXISTING_HUB, "services": NLB, "vpcs": THREE_ZONES}),
+        (
+            "endpoint_service",
+            "transit_gateway",
+            2_190,
+            {"existing": EXISTING_HUB, "services": NLB, "vpcs": THREE_ZONES},
+        ),
         # (14.60 + 16.425) / (0.02 - 0.016)
         ("endpoint_service", "transit_gateway", 7_756, {"existing": EXISTING_HUB}),
         # (21.90 + 16.425) / 0.004
@@ -406,6 +415,14 @@ def test_an_interface_endpoint_pays_off_against_a_nat_gateway_that_is_there() ->
 
 
 def test_the_result_names_the_break_even_point() -> None:
-    """Resource endpoint and endpoint service with an NLB there: 14.60 against 14.60, 0.016 against 0.010 a GB."""
-    result = decided([flow("app-a", "db", 1000)], accounts=ACCOUNTS)
-    assert result.connections[0].in_fleet is not None
+    """21.90 and 0.010 a GB against 18.25 and 0.025 where the load balancer is there: 3.65 / 0.015 = 243 GB."""
+    result = decided(
+        [flow("app-a", "api", 100)],
+        vpcs=THREE_ZONES,
+        services=NLB,
+        priorities=["cost"],
+        policy={"never": ["vpc_peering"]},
+    )
+    in_fleet = result.connections[0].in_fleet
+    assert in_fleet is not None
+    assert [(one.mechanism, one.gb_per_month) for one in in_fleet.break_even] == [("endpoint_service", 243.3)]
