@@ -178,9 +178,10 @@ class FleetWords:
         place = self.place(analysis)
         return None if place is None else self.plan.mechanism(place)
 
-    def full_limits(self, place: int) -> tuple[Counted, ...]:
-        """The limits that leave a connection nothing: those that its mechanisms would exceed."""
-        needs = {number for needed in self.draft.needs[place] for number in needed}
+    def full_limits(self, place: int, mechanism: str | None = None) -> tuple[Counted, ...]:
+        """The limits that a connection would exceed by a mechanism; by any of its own, where none is named."""
+        options = zip(self.draft.choices[place], self.draft.needs[place], strict=True)
+        needs = {number for one, needed in options if mechanism in {None, one} for number in needed}
         return tuple(
             limit
             for limit in self.draft.limits
@@ -243,7 +244,14 @@ class FleetWords:
             return f"The fleet changes nothing.{f' {shared}' if shared else ''}"
         other = marginals[alone]
         difference = _difference(mine.constructs - other.constructs, mine.cents - other.cents, self._order)
-        return f"Alone it would get {self._title(alone)}. {shared} Here that is {difference} than {self._title(alone)}."
+        full = [f"{one.entry.title}, of {one.of.partition(':')[2]}" for one in self.full_limits(place, alone)]
+        sentences = (
+            f"Alone it would get {self._title(alone)}.",
+            f"The plan has no room for that: {and_join(full)}." if full else "",
+            shared,
+            f"Here that is {difference} than {self._title(alone)}.",
+        )
+        return " ".join(filter(None, sentences))
 
     def _shared(self, place: int, marginal: Marginal) -> str:
         """What of a mechanism serves other connections too: the two that serve most."""
