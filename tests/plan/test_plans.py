@@ -36,7 +36,7 @@ def mechanisms(result: Result) -> set[str | None]:
 @pytest.mark.parametrize(
     ("size", "priorities", "mechanism", "run", "cost"),
     [
-        # A hub takes one thing and one for each VPC, peerings one for each pair: 4 against 3, 5 against 6, 6 against 10.
+        # A hub takes one thing and one for each VPC, peerings one for each pair: 4 against 3, 5 against 6, 6 to 10.
         (2, ["operations"], PEERING, 1, 1.00),
         (3, ["operations"], PEERING, 3, 3.00),
         (4, ["operations"], HUB, 5, 4 * 36.50 + 6 * 2.00),
@@ -138,10 +138,9 @@ def test_a_link_that_opens_what_is_forbidden_is_left_out() -> None:
     assert mechanisms(free) == {PEERING}
     result = decided(flows, priorities=["cost"], forbidden=forbidden)
     assert chosen(result)["app-a->api"] in {"lattice_service", "endpoint_service"}
-    assert PEERING not in {chosen(result)["app-a->api"]}
     # The row counts that connection too, as it is planned.
     row = next(one for one in result.plan.against if one.strategy == "each connection alone")
-    assert (row.constructs, row.known_usd) >= (0, usd(result))
+    assert row.known_usd >= usd(result)
 
 
 # --- limits -----------------------------------------------------------------------------------------------------------
