@@ -84,7 +84,7 @@ def built(result: Result) -> list[PlannedConstruct]:
 
 def chosen(result: Result) -> dict[str, str | None]:
     """What each connection gets."""
-    return {one.id: one.recommendation and one.recommendation.mechanism for one in result.connections}
+    return {one.id: one.recommendation.mechanism if one.recommendation else None for one in result.connections}
 
 
 def connection(result: Result, name: str) -> ConnectionResult:
