@@ -6,9 +6,10 @@ environment, since a VPC can be associated with one service network only. Names 
 in an inventory does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import KEY_PARTS, ConstructUse
@@ -85,16 +86,16 @@ class Constructs:
         same_region = values.get("same_region") is not False
         parts = [self._parts[name](situation, same_region) for name in use.shared_by]
         names = [name for name, _ in parts]
-        count = 1
-        for name, number in dict(parts).items():
-            # Among n VPCs that one entry stands for, there are n (n - 1) / 2 pairs.
-            count *= number * (number - 1) // 2 or 1 if names.count(name) == 2 else number
+        count = _together(parts)
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
             names.sort(key=self._order)
         side = situation.provider if use.at == "provider" else situation.consumer
         account = self._owner(names) if use.at == "network" else side.place.account[0]
+        # What both share stands in the provider's Region where its key is of that side alone.
+        sides = {name.partition("_")[0] for name in use.shared_by} & {"consumer", "provider"}
+        stands = situation.provider if use.at == "network" and sides == {"provider"} else side
         exists, broken = self._state(use.kind, names, situation, values)
-        return Needed(use.kind, tuple(names), use.at, account, side.place.region[0], count, exists, broken)
+        return Needed(use.kind, tuple(names), use.at, account, stands.place.region[0], count, exists, broken)
 
     def _order(self, part: str) -> tuple[int, str]:
         """The place of a network in the inventory: of two that are joined, the same one comes first either way."""
@@ -154,9 +155,9 @@ class Constructs:
         networks = self.existing.service_networks.items()
         return {vpc: name for name, network in networks if network.state in IN_USE for vpc in network.associated}
 
-    def part(self, name: str, situation: Situation) -> str:
+    def part(self, name: str, situation: Situation) -> Part:
         """One part of a key."""
-        return self._parts[name](situation, True)[0]
+        return self._parts[name](situation, True)
 
     def _line_end(self, situation: Situation) -> Part:
         """Where a VPN from a site ends: in a hub that says so, else in the VPC, which leads to no other."""
@@ -224,16 +225,17 @@ class Constructs:
                 yield self._existing("endpoint_service", (f"service:{published.service}",), None, published)
 
     def _existing(self, kind: str, key: tuple[str, ...], account: str | None, entry: Existing) -> Needed:
-        vpc = next((self.fleet.content.vpcs[part[4:]] for part in key if part.startswith("vpc:")), None)
+        vpcs = self.fleet.content.vpcs
+        vpc = next((vpcs[part[4:]] for part in key if part.startswith("vpc:")), None)
         region = getattr(entry, "region", None) or (vpc.region if vpc else None) or self.fleet.content.region
         account = account or (vpc.account if vpc else None)
-        return Needed(kind, key, "network", account, region, vpc.count if vpc else 1, True, entry.state == "broken")
+        count = _together([(part, vpcs[part[4:]].count if part.startswith("vpc:") else 1) for part in key])
+        return Needed(kind, key, "network", account, region, count, True, entry.state == "broken")
 
     def _state(self, kind: str, names: list[str], situation: Situation, values: Values) -> tuple[bool, bool]:
         """Whether a construct is there, and whether it is to be repaired."""
         joined, repair = _members(values, "joined_by"), _members(values, "to_repair")
         plain = [name.partition(":")[2] for name in names]
-        provider = situation.provider.end.name
         match kind:
             case "transit_gateway" | "core_network":
                 hub = self._hub_named(kind, plain[0])
@@ -257,10 +259,9 @@ class Constructs:
             case "resource_endpoint":
                 return "endpoint" in joined and values.get("provider") == "resource", False
             case "endpoint_service":
-                return "endpoint" in joined or provider in self._published, "endpoint_service" in repair
+                return self.published(situation, values), "endpoint_service" in repair
             case "network_load_balancer":
-                published = "endpoint" in joined or provider in self._published
-                return published or values.get("load_balancer") == "nlb", False
+                return self.published(situation, values) or values.get("load_balancer") == "nlb", False
             case "vpn_connection":
                 return values.get("line") == "site_to_site_vpn", False
             case "direct_connect":
@@ -282,11 +283,22 @@ class Constructs:
         site = self.fleet.content.sites.get(own)
         return own in hub.sites or (site is not None and name in site.ends_in)
 
+    def published(self, situation: Situation, values: Values) -> bool:
+        """Whether an endpoint service publishes the provider already, to this consumer or to others."""
+        return "endpoint" in _members(values, "joined_by") or situation.provider.end.name in self._published
+
     @cached_property
     def _published(self) -> frozenset[str]:
         """The services that an endpoint service in use publishes."""
         services = self.existing.endpoint_services.values()
         return frozenset(one.service for one in services if one.service and one.state in IN_USE)
+
+
+def _together(parts: Sequence[Part]) -> int:
+    """How many constructs a key stands for: one for each combination of what its parts stand for."""
+    names = [name for name, _ in parts]
+    # Among n VPCs that one entry stands for, there are n (n - 1) / 2 pairs.
+    return prod(n * (n - 1) // 2 or 1 if names.count(name) == 2 else n for name, n in dict(parts).items())
 
 
 def _members(values: Values, fact: str) -> frozenset[str]:

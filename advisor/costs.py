@@ -6,7 +6,7 @@ share, and those of what flows. Amounts that AWS adds up before it applies free 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, prod
 from typing import Literal, NamedTuple
 
 from advisor.catalogue.files import Price, Quantity
@@ -144,7 +144,6 @@ class Costs:
         if situation.region is None:
             presumed.append(f"prices of {first}")
         same_region = values.get("same_region") is not False
-        published = "endpoint" in values.get("joined_by", frozenset())  # type: ignore[operator]
         amounts = {
             "hours": HOURS,
             "gb": gb,
@@ -155,10 +154,12 @@ class Costs:
             "internet_gb": 0.0 if values.get("provider") == "aws_service" else gb,
             "two_sides": 2.0,
             "provider_has_nlb": float(
-                published or values.get("load_balancer") == "nlb" or values.get("provider") == "saas"
+                self.constructs.published(situation, values)
+                or values.get("load_balancer") == "nlb"
+                or values.get("provider") == "saas"
             ),
         }
-        regions = {"consumer": consumer or first, "provider": provider or first, "network": first}
+        regions = {"consumer": consumer or first, "provider": provider or first}
         volume = tuple(fact for fact in ("gb_per_month", "requests_per_second") if values.get(fact) is None)
         return Amounts(amounts, tuple(presumed), volume, regions)
 
@@ -169,7 +170,7 @@ class Costs:
         lines = self.catalogue.constructs[needed.kind].costs
         if lines is None:
             return None
-        return tuple(self._charges(lines, amounts, needed.at, times=needed.count))
+        return tuple(self._charges(lines, amounts, needed.at, region=needed.region, times=needed.count))
 
     def of_flow(self, mechanism: str, situation: Situation, amounts: Amounts) -> tuple[Charge, ...] | None:
         """What the traffic of a connection costs by a mechanism; None where nobody published it."""
@@ -179,7 +180,13 @@ class Costs:
         return tuple(self._charges(lines, amounts, "consumer", situation))
 
     def _charges(
-        self, lines: Iterable[Quantity], amounts: Amounts, at: str, situation: Situation | None = None, times: int = 1
+        self,
+        lines: Iterable[Quantity],
+        amounts: Amounts,
+        at: str,
+        situation: Situation | None = None,
+        region: str | None = None,
+        times: int = 1,
     ) -> Iterator[Charge]:
         for line in lines:
             if line.unless and amounts.of[line.unless]:
@@ -190,16 +197,19 @@ class Costs:
             if not quantity:
                 continue
             payer = line.paid_by or at
-            region = amounts.regions["provider" if payer == "provider" else "consumer"]
+            where = amounts.regions["provider" if payer == "provider" else "consumer"]
+            if region and not line.paid_by:
+                where = region
             each = [self.constructs.part(name, situation) for name in line.pooled_by] if situation else []
-            pool = (line.price, region, *each)
+            pool = (line.price, where, *(part for part, _ in each))
             name = line.price
             if name == BETWEEN_REGIONS:
                 to = f"{name}_to_{amounts.regions['provider']}"
-                name = to if to in self.catalogue.prices[region] else name
-            price = self.catalogue.prices[region].get(name)
-            free = self.catalogue.limits[line.free].default * HOURS if line.free else 0.0
-            yield Charge(line.what, name, price, quantity, region, payer, pool, free)
+                name = to if to in self.catalogue.prices[where] else name
+            price = self.catalogue.prices[where].get(name)
+            # Each of the services that an entry stands for has the free amount.
+            free = self.catalogue.limits[line.free].default * HOURS * prod(n for _, n in each) if line.free else 0.0
+            yield Charge(line.what, name, price, quantity, where, payer, pool, free)
 
     def bill(self, mechanism: str, situation: Situation, values: Values, amounts: Amounts) -> Bill:
         """What a mechanism would cost a connection that stood alone, beside what exists."""

@@ -132,10 +132,11 @@ class FleetWords:
             return None
         of = limit.of.partition(":")[2]
         what = f"{limit.entry.title}, of {of}: {used:,} of {limit.entry.default:,g}"
+        asked = "AWS Support" if limit.entry.raised_by == "support" else "Service Quotas"
         if used >= limit.ceiling:
-            standing, more = "full", "nothing more fits, and nobody raises it."
+            first = f"have it raised by {asked} before you build; then " if used > limit.entry.default else ""
+            standing, more = "full", f"{first}nothing more fits, and nobody raises it further."
         elif used > limit.entry.default:
-            asked = "AWS Support" if limit.entry.raised_by == "support" else "Service Quotas"
             most = f"up to {limit.ceiling:,g}" if limit.entry.maximum is not None else "how far is not published"
             standing, more = "raise", f"have it raised by {asked} before you build ({most})."
         else:
@@ -163,9 +164,10 @@ class FleetWords:
         place = self.place(analysis)
         return None if place is None else self.plan.mechanism(place)
 
-    def full_limits(self, place: int) -> tuple[Counted, ...]:
-        """The limits that leave a connection nothing: those that its mechanisms would exceed."""
-        needs = {number for needed in self.draft.needs[place] for number in needed}
+    def full_limits(self, place: int, mechanism: str | None = None) -> tuple[Counted, ...]:
+        """The limits that a connection would exceed by a mechanism; by any of its own, where none is named."""
+        options = zip(self.draft.choices[place], self.draft.needs[place], strict=True)
+        needs = {number for one, needed in options if mechanism in {None, one} for number in needed}
         return tuple(
             limit
             for limit in self.draft.limits
@@ -228,7 +230,14 @@ class FleetWords:
             return f"The fleet changes nothing.{f' {shared}' if shared else ''}"
         other = marginals[alone]
         difference = _difference(mine.constructs - other.constructs, mine.cents - other.cents, self._order)
-        return f"Alone it would get {self._title(alone)}. {shared} Here that is {difference} than {self._title(alone)}."
+        full = [f"{one.entry.title}, of {one.of.partition(':')[2]}" for one in self.full_limits(place, alone)]
+        sentences = (
+            f"Alone it would get {self._title(alone)}.",
+            f"The plan has no room for that: {and_join(full)}." if full else "",
+            shared,
+            f"Here that is {difference} than {self._title(alone)}.",
+        )
+        return " ".join(filter(None, sentences))
 
     def _shared(self, place: int, marginal: Marginal) -> str:
         """What of a mechanism serves other connections too: the two that serve most."""

@@ -4,7 +4,7 @@ Rules say what is admissible for each connection; here the fewest things to run 
 decide among that, in the user's order. Amounts that nobody stated are tried low and high, too.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,13 +76,32 @@ class FleetPlan:
 
     def marginal(self, place: int, mechanism: str) -> Marginal:
         """What a mechanism would add for a connection, were all others served as planned."""
-        analysis = self.draft.analyses[place]
         option = self.draft.choices[place].index(mechanism)
         needs, own = self.draft.needs[place][option], set(self.needs(place))
         shared = tuple(one for one in needs if len(self.uses.get(one, ())) > (one in own))
         alone = [self.draft.problem.constructs[one] for one in needs if one not in shared]
-        flow = sum(charge.cents for charge in self.draft.flow(analysis, mechanism) or ())
-        return Marginal(sum(one.weight for one in alone), flow + sum(one.cents for one in alone), shared)
+        cents = sum(one.cents for one in alone) + self._flow_cents(place, option)
+        return Marginal(sum(one.weight for one in alone), cents, shared)
+
+    def _flow_cents(self, place: int, option: int) -> int:
+        """What the traffic of a connection adds to that of all others, with what AWS adds up before it is priced."""
+        problem, chosen = self.draft.problem, self.solution.chosen[place]
+        mine = problem.connections[place][option]
+        own = {} if chosen is None else dict(problem.connections[place][chosen].flows)
+        pooled = 0.0
+        for pool, amount in mine.flows:
+            others, steps = self._amounts[pool] - own.get(pool, 0.0), problem.pools[pool].steps
+            pooled += priced(others + amount, steps) - priced(others, steps)
+        return mine.cents + round(pooled)
+
+    @cached_property
+    def _amounts(self) -> Mapping[int, float]:
+        """What the plan adds up in each pool."""
+        found: dict[int, float] = defaultdict(float)
+        for options, chosen in zip(self.draft.problem.connections, self.solution.chosen, strict=True):
+            for pool, amount in options[chosen].flows if chosen is not None else ():
+                found[pool] += amount
+        return found
 
     # --- the bill -------------------------------------------------------------------------------------------------
 
@@ -90,6 +109,7 @@ class FleetPlan:
     def lines(self) -> tuple[Line, ...]:
         """The bill: what constructs cost by themselves, then what flows, alike charges added up."""
         found: dict[tuple[object, ...], list[tuple[Charge, str | None]]] = {}
+        together: dict[tuple[str, ...], float] = defaultdict(float)
         for number in self.uses:
             thing = self.draft.things[number]
             for charge in thing.charges or ():
@@ -100,13 +120,18 @@ class FleetPlan:
             for charge in (self.draft.flow(analysis, mechanism) or ()) if mechanism else ():
                 account = self._payer(analysis, charge.payer)
                 found.setdefault((1, charge.what, charge.pool, account), []).append((charge, account))
-        return tuple(self._line(group) for group in found.values())
+                together[charge.pool] += charge.quantity
+        return tuple(self._line(group, together[group[0][0].pool]) for group in found.values())
 
-    def _line(self, group: Sequence[tuple[Charge, str | None]]) -> Line:
+    @staticmethod
+    def _line(group: Sequence[tuple[Charge, str | None]], together: float) -> Line:
+        """A line of the bill; of what is priced together, whoever pays it, it is the share of its quantity."""
         first, account = group[0]
         quantity = sum(charge.quantity for charge, _ in group)
-        together = len(first.steps) > 1 and quantity > first.steps[0][0]
-        usd = priced(quantity, first.steps) if together else round(sum(charge.usd for charge, _ in group), 2)
+        if len(first.steps) > 1 and together > first.steps[0][0]:
+            usd = round(priced(together, first.steps) * quantity / together, 2)
+        else:
+            usd = round(sum(charge.usd for charge, _ in group), 2)
         return Line(first.what, first, quantity, usd, account)
 
     @staticmethod

@@ -35,19 +35,16 @@ class Total:
 def against(plan: FleetPlan) -> Iterator[Total]:
     """The plan, then each strategy that is admissible somewhere, then each connection by itself."""
     yield total(plan, "the plan", plan.solution.chosen, len(plan.draft.analyses))
-    for name, mechanisms in STRATEGIES:
+    everyone = [(name, [mechanisms] * len(plan.draft.choices)) for name, mechanisms in STRATEGIES]
+    everyone.append(("each connection alone", [(one.mechanism or "",) for one in plan.draft.analyses]))
+    for name, wanted in everyone:
         places = [
             next((place for place, one in enumerate(choices) if one in mechanisms), None)
-            for choices in plan.draft.choices
+            for choices, mechanisms in zip(plan.draft.choices, wanted, strict=True)
         ]
         if any(place is not None for place in places):
             chosen = [own if place is None else place for place, own in zip(places, plan.solution.chosen, strict=True)]
             yield total(plan, name, chosen, sum(place is not None for place in places))
-    alone = [
-        choices.index(one.mechanism) if one.mechanism in choices else None
-        for one, choices in zip(plan.draft.analyses, plan.draft.choices, strict=True)
-    ]
-    yield total(plan, "each connection alone", alone, len(alone))
 
 
 def total(plan: FleetPlan, strategy: str, chosen: Sequence[int | None], admissible: int) -> Total:
