@@ -13,6 +13,7 @@ from advisor.catalogue import Catalogue
 from advisor.catalogue.files import KEY_PARTS, ConstructUse
 from advisor.conditions import Values
 from advisor.inventory import Existing, TransitGateway
+from advisor.inventory.models import RESOURCES
 from advisor.situations import Situation
 from advisor.topology import Fleet, Place, Side
 from advisor.topology.existing import IN_USE
@@ -213,6 +214,29 @@ class Constructs:
         for published in existing.endpoint_services.values():
             if published.service and published.state in IN_USE:
                 yield self._existing("endpoint_service", (f"service:{published.service}",), None, published)
+        for endpoint in (*existing.endpoint_services.values(), *existing.endpoints.values()):
+            service = self.fleet.content.services.get(endpoint.service or "")
+            if service is not None and endpoint.state in IN_USE:
+                resource = service.kind == "resource" or service.runs_on in RESOURCES
+                kind = "resource_endpoint" if resource else "interface_endpoint"
+                for vpc in endpoint.vpcs:
+                    yield self._existing(kind, (f"vpc:{vpc}", f"service:{endpoint.service}"), None, endpoint)
+        yield from self._lines()
+
+    def _lines(self) -> Iterator[Needed]:
+        """The lines of sites, with where a VPN ends."""
+        for name, site in self.fleet.content.sites.items():
+            own, region = f"site:{name}", site.region or self.fleet.content.region
+            if site.reached_by == "direct_connect":
+                yield Needed("direct_connect", (own,), "network", None, region, 1, True)
+            elif site.reached_by == "site_to_site_vpn":
+                hub = self.built.hub_of_site(name)
+                ends = (
+                    [f"hub:{hub[-1]}"]
+                    if hub
+                    else [f"vpc:{end}" for end in site.ends_in if end in self.fleet.content.vpcs]
+                )
+                yield from (Needed("vpn_connection", (own, end), "network", None, region, 1, True) for end in ends)
 
     def _existing(self, kind: str, key: tuple[str, ...], account: str | None, entry: Existing) -> Needed:
         vpc = next((self.fleet.content.vpcs[part[4:]] for part in key if part.startswith("vpc:")), None)

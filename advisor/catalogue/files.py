@@ -94,10 +94,28 @@ class ConstructUse(Frozen):
     only_if: str = ""
 
 
+class Opening(Frozen):
+    """What a construct lets networks reach, at which layer, and what narrows that to what was asked.
+
+    networks: two networks reach each other. attached: all networks that are attached to it do, and hub attaches one.
+    hubs: what is attached to either of two hubs. line: a site and where its line ends. services: a network reaches all
+    members of a service network, which members put there. provider: a network reaches one provider.
+    """
+
+    to: Literal["networks", "attached", "hub", "hubs", "line", "services", "members", "provider", "internet"]
+    layer: Literal["3", "4", "7"]
+    closed_by: Text
+    by_caller: bool = False
+    over_links: bool = False
+    limit: str = ""
+    sources: Annotated[Listed[str], Field(min_length=1)]
+
+
 class ConstructEntry(Frozen):
     """What mechanisms are built of: how many things to run it is, what it costs by itself, which limits count it."""
 
     title: Text
+    opens: Opening | None = None
     counts: Annotated[int, Field(ge=0)] = 1
     costs: tuple[Quantity, ...] | None = None
     limits: dict[str, str] = {}

@@ -90,7 +90,7 @@ class _Loader:
         ]
         sources = self._sources()
         mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, prices, constructs.root)
-        _check_constructs(base, constructs_document, constructs.root, prices, limits.limits)
+        _check_constructs(base, constructs_document, constructs.root, prices, limits.limits, sources)
         facts, fact_documents = load_facts(
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
@@ -272,6 +272,7 @@ def _check_constructs(
     constructs: Mapping[str, ConstructEntry],
     prices: PricesFile,
     limits: Mapping[str, LimitEntry],
+    sources: Mapping[str, Source],
 ) -> None:
     for kind, entry in constructs.items():
         _report_costs(loading, document, entry.costs, prices, [kind])
@@ -279,6 +280,10 @@ def _check_constructs(
         report_unknown(
             loading, document, "key", entry.limits.values(), dict.fromkeys(KEY_PARTS.values()), [kind, "limits"]
         )
+        if entry.opens:
+            named = [entry.opens.limit] if entry.opens.limit else []
+            report_unknown(loading, document, "limit", named, limits, [kind, "opens", "limit"])
+            report_unknown(loading, document, "source", entry.opens.sources, sources, [kind, "opens", "sources"])
 
 
 def _report_costs(

@@ -19,6 +19,7 @@ PLURALS = {
     "step": "steps",
     "limit": "limits",
     "mechanism": "mechanisms",
+    "construct": "constructs",
     "price": "prices",
     "clause": "clauses",
     "scope": "scopes",
@@ -81,6 +82,9 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
         if entry.since:
             said = f"introduced on {entry.since.day}: {entry.title}"
             yield Claim("mechanism", f"since/{name}", said, entry.since.confidence, pages(entry.since.source))
+    for kind, construct in catalogue.constructs.items():
+        if construct.opens:
+            yield Claim("construct", kind, construct.opens.closed_by, "verified", pages(*construct.opens.sources))
     for region, prices in catalogue.prices.items():
         for name, price in prices.items():
             title = catalogue.price_names[name]
