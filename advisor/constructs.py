@@ -15,7 +15,7 @@ from advisor.conditions import Values
 from advisor.inventory import Existing, TransitGateway
 from advisor.inventory.models import RESOURCES
 from advisor.situations import Situation
-from advisor.topology import Fleet, Place, Side
+from advisor.topology import Fleet, Path, Place, Side
 from advisor.topology.existing import IN_USE
 
 Part = tuple[str, int]
@@ -151,11 +151,16 @@ class Constructs:
         return self._parts[name](situation, True)[0]
 
     def _line_end(self, situation: Situation) -> Part:
-        """Where a VPN from a site ends: in a hub that says so, else in the VPC, which leads to no other."""
+        """Where a VPN from a site ends: in its hub where the other end is on it, else in the VPC."""
         consumer, provider = situation.consumer, situation.provider
         site, other = (consumer, provider) if consumer.place.site else (provider, consumer)
-        hub = self.built.hub_of_site(site.place.site_name)
-        return (f"hub:{hub[-1]}", 1) if hub else _network(other)
+        hub = self._hub_of_site(site.place.site_name)
+        shared = hub in {_hub_part(self.built.hubs[number][1]) for number in other.place.hubs}
+        return (hub, 1) if hub and shared else _network(other)
+
+    def _hub_of_site(self, site: str | None) -> str | None:
+        path = self.built.hub_of_site(site)
+        return _hub_part(path) if path else None
 
     def _owner(self, names: Iterable[str]) -> str | None:
         """The account of what both sides share: what exists names it; what is new goes where shared things are."""
@@ -230,12 +235,8 @@ class Constructs:
             if site.reached_by == "direct_connect":
                 yield Needed("direct_connect", (own,), "network", None, region, 1, True)
             elif site.reached_by == "site_to_site_vpn":
-                hub = self.built.hub_of_site(name)
-                ends = (
-                    [f"hub:{hub[-1]}"]
-                    if hub
-                    else [f"vpc:{end}" for end in site.ends_in if end in self.fleet.content.vpcs]
-                )
+                hub, vpcs = self._hub_of_site(name), self.fleet.content.vpcs
+                ends = [hub] if hub else [f"vpc:{end}" for end in site.ends_in if end in vpcs]
                 yield from (Needed("vpn_connection", (own, end), "network", None, region, 1, True) for end in ends)
 
     def _existing(self, kind: str, key: tuple[str, ...], account: str | None, entry: Existing) -> Needed:
@@ -277,7 +278,8 @@ class Constructs:
                 published = "endpoint" in joined or provider in self._published
                 return published or values.get("load_balancer") == "nlb", False
             case "vpn_connection":
-                return values.get("line") == "site_to_site_vpn", False
+                there = names[1].startswith(("hub:", "core_network:")) or values.get("line_reaches_vpc") is not False
+                return values.get("line") == "site_to_site_vpn" and there, False
             case "direct_connect":
                 return values.get("line") == "direct_connect", False
             case "shared_vpc":
@@ -315,6 +317,10 @@ def _network(side: Side) -> Part:
     if place.vpc_name:
         return f"vpc:{place.vpc_name}", place.vpc.count if place.vpc else 1
     return (f"site:{place.site_name}" if place.site_name else f"service:{side.end.name}"), 1
+
+
+def _hub_part(path: Path) -> str:
+    return f"{'core_network' if path[1] == 'cloud_wans' else 'hub'}:{path[-1]}"
 
 
 def _count(side: Side) -> int:

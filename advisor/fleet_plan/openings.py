@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from advisor.catalogue.files import Opening
 from advisor.constructs import Needed
 from advisor.fleet_plan import FleetPlan
+from advisor.inventory.models import RESOURCES
 from advisor.situations import Situation
-from advisor.topology import provider_kind
 
 Pair = tuple[str, str]
 API_ENTRY = "service:execute-api"
@@ -31,7 +31,7 @@ class Opener:
 
 @dataclass
 class Hub:
-    """A transit gateway, a core network or a shared VPC: what is attached to it, and who is asked to talk through it."""
+    """A transit gateway, core network or shared VPC: what is attached to it, and who is asked to talk through it."""
 
     opener: Opener
     attached: dict[str, Opener] = field(default_factory=dict)
@@ -69,6 +69,10 @@ def ends(plan: FleetPlan) -> list[Pair]:
     return [(part("consumer_network", one), part("provider_network", one)) for one in situations]
 
 
+def _member(resource: bool) -> str:
+    return "resource_association" if resource else "lattice_service"
+
+
 def provider_of(situation: Situation) -> str:
     """The provider as services are named here."""
     return f"service:{situation.provider.end.name}"
@@ -93,13 +97,16 @@ class Openings:
         """Endpoints: the network that one stands in, and its provider."""
         self.outside: dict[str, Opener] = {}
         """Networks with a way to the internet."""
+        self.called_outside: set[Pair] = set()
+        """Which of them call whom there."""
         self.linked: dict[str, set[str]] = defaultdict(set)
         """For every network, those that it is linked with at layer 3."""
         self._add_all()
 
     def _add_all(self) -> None:
-        plan, used = self.plan, set()
-        every: list[tuple[Needed, Sequence[int]]] = []
+        plan = self.plan
+        used: set[tuple[str, ...]] = set()
+        every: list[tuple[Needed, tuple[int, ...]]] = []
         for number, places in plan.uses.items():
             needed = plan.draft.things[number].needed
             used.add((needed.kind, *needed.key))
@@ -137,14 +144,15 @@ class Openings:
                 self._add_line(opener, places)
             case "services":
                 self._join(key[0], key[1], opener)
-            case "members" if opener.needed.kind == "private_api":
-                self.groups[API_ENTRY].members[key[0]] = opener
             case "provider" if key[1] == API_ENTRY:
                 self._join(key[0], API_ENTRY, opener)
+                for place in places:
+                    self._publish(API_ENTRY, provider_of(self._situation(place)), "private_api", opener.needed, True)
             case "provider":
                 self.entries[key[0], key[1]].append(opener)
             case "internet":
                 self.outside[key[0]] = opener
+                self.called_outside |= {(key[0], provider_of(self._situation(place))) for place in places}
 
     def _link(self, one: str, other: str, opener: Opener) -> None:
         self.direct[min(one, other), max(one, other)].append(opener)
@@ -157,10 +165,13 @@ class Openings:
         self.hubs[hub].attached[network] = opener
 
     def _ask(self, hub: str, places: Sequence[int]) -> None:
-        """The networks of these connections are asked to talk through the hub."""
+        """The networks of these connections are asked to talk through the hub; a vendor attaches its own."""
         asked = self.hubs[hub].asked
-        for one, other in (self.ends[place] for place in places):
+        for place in places:
+            one, other = self.ends[place]
             asked[one][other] = asked[other][one] = None
+            if self._situation(place).values.get("provider") == "saas":
+                self._attach(other, hub, self.hubs[hub].opener)
             self.linked[one].add(other)
             self.linked[other].add(one)
 
@@ -180,34 +191,33 @@ class Openings:
             self._link(site, end, opener)
         else:
             named = self.content.sites.get(site.partition(":")[2])
-            others = [f"vpc:{name}" for name in (named.ends_in if named else ()) if name in self.content.vpcs]
-            others += [network for place in places for network in self.ends[place] if network != site]
-            for network in dict.fromkeys(others):
-                self._link(site, network, opener)
+            pairs = [(site, f"vpc:{name}") for name in (named.ends_in if named else ()) if name in self.content.vpcs]
+            pairs += [self.ends[place] for place in places]
+            for one, other in dict.fromkeys(pairs):
+                self._link(one, other, opener)
 
     def _add_members(self, network: Needed, places: Sequence[int]) -> None:
         """What a service network holds: what is published in it already, and what connections reach through it."""
-        members, analyses = self.groups[network.key[0]].members, self.plan.draft.analyses
-        there = self.content.existing.service_networks.get(network.name)
-        for name in there.services if there else ():
-            service = self.content.services[name]
-            site = self.content.sites[service.site] if service.site else None
-            kind = provider_kind(self.plan.draft.analyses[0].inventory.end(f"service:{name}"), service, site)
-            self._publish(members, f"service:{name}", kind != "service", network, planned=False)
+        name, existing = network.key[0], self.content.existing.service_networks.get(network.name)
+        for published in existing.services if existing else ():
+            service = self.content.services[published]
+            resource = service.kind == "resource" or service.runs_on in RESOURCES
+            self._publish(name, f"service:{published}", _member(resource), network, False)
         for place in places:
-            situation = analyses[place].situation
-            values = situation.values
-            shared = values.get("private_endpoint") == "shared_resource"
-            resource = shared or values.get("provider") not in {"service", "saas"}
-            self._publish(members, provider_of(situation), resource, network, planned=True)
+            situation = self._situation(place)
+            resource = (
+                situation.values.get("provider") not in {"service", "saas"}
+                or situation.values.get("private_endpoint") == "shared_resource"
+            )
+            self._publish(name, provider_of(situation), _member(resource), network, True)
 
-    def _publish(
-        self, members: dict[str, Opener], service: str, resource: bool, network: Needed, *, planned: bool
-    ) -> None:
-        kind = "resource_association" if resource else "lattice_service"
+    def _publish(self, group: str, service: str, kind: str, holder: Needed, planned: bool) -> None:
         opening = self.kinds[kind].opens
         assert opening is not None
-        members[service] = Opener(replace(network, kind=kind, key=(service, *network.key)), opening, planned)
+        self.groups[group].members[service] = Opener(replace(holder, kind=kind, key=(service,)), opening, planned)
+
+    def _situation(self, place: int) -> Situation:
+        return self.plan.draft.analyses[place].situation
 
     # --- what follows from it -------------------------------------------------------------------------------------
 

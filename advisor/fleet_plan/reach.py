@@ -21,6 +21,8 @@ from advisor.problems import Problem
 EXAMPLES = 3
 ONE_NETWORK = "one network"
 """Stands for a layer where both ends lie in one network."""
+UNKNOWN = "unknown"
+"""Stands for a layer where nobody says in which VPC an end lies."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,16 @@ class Reach:
     def _layer(self, place: int) -> str | None:
         situation, (one, other) = self.analyses[place].situation, self.ends[place]
         same_vpc = situation.values.get("same_vpc")
-        if same_vpc is True or (one == other and same_vpc is None):
+        if same_vpc is True or (one == other and (same_vpc is None or one.startswith("site:"))):
             return ONE_NETWORK
+        if situation.values.get("consumer") == "function_outside_vpc" and not self.plan.needs(place):
+            return ONE_NETWORK  # The plan puts the function into the provider's VPC.
         services = self.openings.to_service(one, provider_of(situation))
         layers = [way.opening.layer for way in services]
         layers += [way.opening.layer for way in self.openings.between(one, other) if not way.closed]
-        if one in self.openings.outside and other.startswith("service:"):
+        if (one, provider_of(situation)) in self.openings.called_outside:
             layers.append(self.openings.outside[one].opening.layer)
-        return max(layers, default=None)
+        return max(layers, default=UNKNOWN if same_vpc is None else None)
 
     @cached_property
     def _wanted(self) -> Mapping[str, set[str]]:
@@ -331,7 +335,7 @@ class Reach:
 
 
 def problems(reach: Reach) -> Iterator[Problem]:
-    """Connections that the plan does not reach, and forbidden pairs that it, or what exists, opens: these as warnings."""
+    """Connections that the plan does not reach, and forbidden pairs that are opened; by what exists only: warnings."""
     say = reach.fleet.inventory.document.problem
     for place, layer in reach.asked.items():
         if layer is None:
