@@ -225,6 +225,39 @@ class StepEntry(Frozen):
     effective_from: Day | None = None
 
 
+Switch = Literal["routes", "names", "place"]
+"""How traffic is led to a mechanism: by routes, by the name that callers resolve, or by where a workload runs."""
+Stage = Literal["build", "open", "switch", "verify", "back", "remove"]
+"""The stages of a migration, in the order of doing; `back` is how to undo the switch."""
+
+
+class MigrationStepEntry(Frozen):
+    """A step of a migration; only where `leaving` and `going_to` name what is left and chosen, if they are given."""
+
+    stage: Stage
+    do: Text
+    leaving: Listed[str] = ()
+    going_to: Listed[str] = ()
+    sources: Annotated[Listed[str], Field(min_length=1)]
+    confidence: Confidence = "verified"
+
+
+class MigrationWayEntry(Frozen):
+    """How a connection moves between mechanisms to which traffic is led so, and what runs side by side meanwhile."""
+
+    leaving: Listed[Switch] = Field(alias="from")
+    going_to: Switch = Field(alias="to")
+    beside: Text
+    steps: Annotated[tuple[MigrationStepEntry, ...], Field(min_length=1)]
+
+
+class MigrationsFile(Frozen):
+    """migrations.yaml."""
+
+    switched_by: dict[Switch, Listed[str]]
+    ways: tuple[MigrationWayEntry, ...]
+
+
 class Effects(Frozen):
     """What a rule says once its condition holds."""
 

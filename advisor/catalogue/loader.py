@@ -20,6 +20,7 @@ from advisor.catalogue.files import (
     LimitEntry,
     LimitsFile,
     MechanismsFile,
+    MigrationsFile,
     PricesFile,
     Quantity,
     RegimeFile,
@@ -30,6 +31,7 @@ from advisor.catalogue.files import (
     VendorsFile,
 )
 from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mechanisms, rules_of_pack, rules_of_regime
+from advisor.catalogue.migrations import migrations
 from advisor.catalogue.packs import open_packs
 from advisor.catalogue.prices import price_book
 from advisor.catalogue.reading import Loading, Path_, report_unknown
@@ -79,6 +81,7 @@ class _Loader:
         mechanisms_file = base.read(base.folder / "mechanisms.yaml", MechanismsFile)
         constructs_document, constructs = base.read(base.folder / "constructs.yaml", ConstructsFile)
         _, amounts = base.read(base.folder / "amounts.yaml", AmountsFile)
+        migrations_document, migrations_file = base.read(base.folder / "migrations.yaml", MigrationsFile)
         _, criteria = base.read(base.folder / "criteria.yaml", _Criteria)
         regions_document, regions = base.read(base.folder / "regions.yaml", RegionsFile)
         services_document, services = base.read(base.folder / "aws-services.yaml", AwsServicesFile)
@@ -158,6 +161,7 @@ class _Loader:
             vendors,
             limits.limits,
             steps_known,
+            migrations(reader, migrations_document, migrations_file),
             book,
             prices.names,
             rules,

@@ -17,6 +17,7 @@ YEAR = 365
 PLURALS = {
     "rule": "rules",
     "step": "steps",
+    "migration": "migrations",
     "limit": "limits",
     "mechanism": "mechanisms",
     "construct": "constructs",
@@ -67,6 +68,10 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
     for steps in catalogue.steps.values():
         for step in steps:
             yield Claim("step", step.id, step.do, step.confidence, _pages(step.sources))
+    for (old, new), way in catalogue.migrations.ways.items():
+        for number, part in enumerate(way.steps):
+            name = f"{old} to {new}/{part.stage}-{number}"
+            yield Claim("migration", name, part.do, part.confidence, _pages(part.sources))
 
     def pages(*names: str) -> tuple[Reference, ...]:
         return _pages([catalogue.sources[name] for name in names])
