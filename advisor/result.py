@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue, field_serializer
 
-from advisor.catalogue.files import AdviceKind, Where
+from advisor.catalogue.files import AdviceKind, Stage, Where
 from advisor.problems import Problem
 from advisor.validation import Frozen
 
@@ -161,6 +161,51 @@ class MonthlyCost(Part):
     presumed: tuple[str, ...]
 
 
+class MigrationStep(Part):
+    """One step of a move: what is built beside, opened, switched, verified, how to go back, what is removed at last."""
+
+    stage: Stage
+    text: str
+    confidence: str
+    sources: tuple[SourceRead, ...]
+
+
+class Migration(Part):
+    """How a connection moves to what the plan chooses, in the order of doing, and what runs side by side meanwhile."""
+
+    beside: str
+    new: tuple[str, ...]
+    steps: tuple[MigrationStep, ...]
+
+
+class ExistingLink(Part):
+    """What serves a connection today, and the verdict on it.
+
+    right: the plan keeps it. dearer, weaker: it works, and the plan's mechanism costs less, or is better `by` a
+    criterion, its class, fewer constructs, what is forbidden, an override or the catalogue's order. breaks: rules rule
+    it out. `saves_usd` a month; null where a price is unknown or costs do not decide.
+    """
+
+    mechanism: str
+    state: str
+    at: str
+    verdict: Literal["right", "dearer", "weaker", "breaks"]
+    by: str
+    text: str
+    saves_usd: float | None
+    rules: tuple[str, ...]
+    migration: Migration | None
+
+
+class ExistingConstructs(Part):
+    """Constructs of a kind that exist and serve no connection here, with a few of their names."""
+
+    kind: str
+    number: int
+    names: tuple[str, ...]
+    text: str
+
+
 class ConnectionResult(Part):
     """Everything about one connection."""
 
@@ -184,6 +229,7 @@ class ConnectionResult(Part):
     advice: tuple[Advice, ...]
     facts: dict[str, JsonValue]
     monthly_cost: MonthlyCost | None
+    existing: ExistingLink | None = None
 
 
 class PlannedConstruct(Part):
@@ -292,6 +338,7 @@ class Plan(Part):
     monthly_cost: MonthlyCost | None
     proof: Proof
     reach: Reach | None = None
+    existing: tuple[ExistingConstructs, ...] = ()
 
 
 class Result(Part):
