@@ -25,9 +25,9 @@ BEYOND = {
 }
 """What each kind of opening means beyond what was asked."""
 RAISED = {
-    "quota": "have it raised by Service Quotas",
-    "support": "have it raised by AWS Support",
-    "never": "it cannot be raised: let more attachments share one",
+    "quota": "have it raised by Service Quotas, or let more attachments share one, which opens more",
+    "support": "have it raised by AWS Support, or let more attachments share one, which opens more",
+    "never": "it cannot be raised; let more attachments share one, which opens more",
 }
 
 

@@ -148,9 +148,7 @@ class Reach:
                 yield self._exposure([opener], opener.needed.name, unasked, others, planned=bool(hub.asked))
             if opener.opening.limit:
                 open_whole = [pair for pair in inside if not self._asked_whole(*pair)]
-                yield from self._in_part(
-                    [hub.attached[one] for one, _ in open_whole], opener.needed.name, open_whole, planned=True
-                )
+                yield from self._in_part([hub.attached[one] for one, _ in open_whole], opener.needed.name, open_whole)
 
     def _of_joined(self) -> Iterator[Exposure]:
         hubs = self.openings.hubs
@@ -219,13 +217,12 @@ class Reach:
         for found in by_kind.values():
             yield from self._in_part([opener for _, opener in found], "", [pair for pair, _ in found])
 
-    def _in_part(
-        self, openers: Sequence[Opener], name: str, pairs: Sequence[Pair], planned: bool | None = None
-    ) -> Iterator[Exposure]:
+    def _in_part(self, openers: Sequence[Opener], name: str, pairs: Sequence[Pair]) -> Iterator[Exposure]:
+        """Pairs between which something is asked: those of one hub where it has a name, else those of a kind."""
         if pairs:
-            number = len(pairs) if name == "" else sum(self._pairs(*pair) for pair in pairs)
-            number = sum(opener.needed.count for opener in openers) if name == "" else number
-            yield self._exposure(openers, name, number, sorted(pairs), planned=planned, in_part=True)
+            hub = bool(name)
+            number = sum(self._pairs(*pair) for pair in pairs) if hub else sum(one.needed.count for one in openers)
+            yield self._exposure(openers, name, number, sorted(pairs), planned=True if hub else None, in_part=True)
 
     @staticmethod
     def _exposure(
