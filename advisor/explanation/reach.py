@@ -7,6 +7,7 @@ from advisor import result
 from advisor.catalogue import Source
 from advisor.explanation.words import pages
 from advisor.fleet_plan import reach as plan_reach
+from advisor.fleet_plan.exposures import Exposure
 from advisor.fleet_plan.openings import Way
 from advisor.fleet_plan.route_tables import RouteTables
 from advisor.plain_text import and_join, counted
@@ -58,7 +59,7 @@ class _Explainer:
         found: list[Source] = [self.catalogue.sources[name] for name in names]
         return pages(found)
 
-    def exposure(self, one: plan_reach.Exposure) -> result.Exposure:
+    def exposure(self, one: Exposure) -> result.Exposure:
         text = BEYOND[one.opening.to].format_map(
             {
                 "closer": "segments" if one.kind == "core_network" else "route tables",

@@ -250,6 +250,16 @@ class Openings:
     def over_links(self, network: str, service: str) -> Iterator[Way]:
         """The ways over a link to an endpoint in another network, which the endpoint's security group closes."""
         for other in sorted(self.linked.get(network, set()) - {network}):
-            for opener in self.entries.get((other, service), ()):
+            entries = list(self.entries.get((other, service), ()))
+            groups = [self.groups[name] for name in self.groups_of.get(other, ())]
+            entries += [group.networks[other] for group in groups if service in group.members]
+            for opener in entries:
                 if opener.opening.over_links:
                     yield Way(opener, opener.opening, closed=True)
+
+    def home(self, service: str) -> set[str]:
+        """The network in which a service lies, if any."""
+        named = self.content.services.get(service.partition(":")[2])
+        if named is None:
+            return set()
+        return {f"vpc:{named.vpc}"} if named.vpc else {f"site:{named.site}"} if named.site else set()

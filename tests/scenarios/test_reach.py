@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import combinations, pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from advisor import loads
@@ -12,6 +13,7 @@ from advisor.analysis import analyse
 from advisor.catalogue import built_in
 from advisor.explanation.reach import explained
 from advisor.fleet_plan import plan
+from advisor.fleet_plan.openings import Openings
 from advisor.fleet_plan.reach import Reach, problems
 from advisor.fleet_plan.route_tables import route_tables
 from advisor.problems import Severity
@@ -179,6 +181,27 @@ def test_an_endpoint_is_reached_over_a_link_and_its_security_group_closes_that()
         forbidden=[{"from": "batch", "to": "db"}],
     )
     assert (opening(found), closed(found)) == ([], ["resource_endpoint"])
+
+
+def test_a_service_network_endpoint_is_reached_over_a_link_too() -> None:
+    """a has a service-network endpoint for api, and c is peered with a: the endpoint's security group keeps c out."""
+    found = reach(
+        ("web", "api", "service_network_endpoint"),
+        ("batch", "web", "vpc_peering"),
+        forbidden=[{"from": "batch", "to": "api"}],
+    )
+    assert (opening(found), closed(found)) == ([], ["service_network_endpoint"])
+
+
+def test_a_connection_that_no_construct_carries_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the peering's link nothing leads from a to b: the check does not ask what was chosen."""
+    monkeypatch.setattr(Openings, "_link", lambda *_: None)
+    found = reach(("web", "api", "vpc_peering"))
+    assert found.asked == {0: None}
+    (problem,) = problems(found)
+    assert problem.severity is Severity.ERROR
+    assert problem.position == found.fleet.inventory.position(["connections", 0])
+    assert explained(found).unreached == ("web->api",)
 
 
 def test_whole_networks_that_are_asked_for_are_no_exposure() -> None:
