@@ -34,6 +34,7 @@ bench: .venv/installed
 docs: .venv/installed
 	$(BIN)/advisor schema > docs/inventory.schema.json
 	$(BIN)/advisor schema --result > docs/result.schema.json
+	$(BIN)/advisor schema --difference > docs/difference.schema.json
 	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
 	$(BIN)/python -m advisor.documents.unverified > docs/unverified.md
 	@rm -rf docs/rules

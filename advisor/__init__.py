@@ -7,9 +7,31 @@ result = recommend(load("inventory.yaml"))
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from advisor.api import AdvisorError, InvalidInventory, Inventory, Result, load, loads, recommend
+    from advisor.api import (
+        AdvisorError,
+        Difference,
+        InvalidInventory,
+        Inventory,
+        Result,
+        diff,
+        load,
+        loads,
+        recommend,
+        whatif,
+    )
 
-__all__ = ["AdvisorError", "InvalidInventory", "Inventory", "Result", "load", "loads", "recommend"]
+__all__ = [
+    "AdvisorError",
+    "Difference",
+    "InvalidInventory",
+    "Inventory",
+    "Result",
+    "diff",
+    "load",
+    "loads",
+    "recommend",
+    "whatif",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 from advisor.catalogue import Catalogue, Effect, Fact
 from advisor.catalogue.dates import on
@@ -131,6 +130,12 @@ class Analysis:
         """What the rules and, where these leave several, numbers decide for it alone."""
         return settle(self.ranking, self.numbers, self.decider.allowance_cents)
 
+    @cached_property
+    def without_policy(self) -> Ranking:
+        """How far rules decide where nothing is ruled out by the policy of the inventory."""
+        found = [one for one in self.found if one.rule != POLICY]
+        return rank(self.catalogue, found, self.situation.priorities)
+
     def numbers(self, mechanism: str) -> Numbers:
         """What is compared of a mechanism."""
         return self.costs.numbers(mechanism, self.situation, self.situation.values, self.amounts)
@@ -177,13 +182,6 @@ class Analysis:
     def mechanism(self) -> str | None:
         """The recommended mechanism: of the override where there is one, else of the rules."""
         return self.override.choose if self.override else self.decision.mechanism
-
-    @property
-    def standing(self) -> Literal["decided", "conditional", "infeasible"]:
-        """Whether the answer holds, waits for an unknown fact, or does not exist."""
-        if self.mechanism is None:
-            return "infeasible"
-        return "conditional" if self.conditions and not self.override else "decided"
 
     def bill(self, mechanism: str) -> Bill:
         """What a mechanism would cost this connection alone."""

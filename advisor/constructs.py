@@ -2,7 +2,8 @@
 
 Which hub and which service network serve a network is decided here, by rule: the one that it is on; else the one in
 its Region that most others are on; else a new one, a hub for each Region, a service network for each Region and
-environment, since a VPC can be associated with one service network only.
+environment, since a VPC can be associated with one service network only. Names of what is new hold a space, as no name
+in an inventory does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,8 +21,6 @@ from advisor.topology.existing import IN_USE
 
 Part = tuple[str, int]
 """One part of a key as `kind:name`, and how many things it stands for."""
-NEW = "new in "
-"""What the name of a hub or service network begins with that is to be built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +119,13 @@ class Constructs:
             if kind == "transit_gateway"
         ]
         possible = [one for one in gateways if one[0] or (one[4].region or self.fleet.content.region) == region]
-        return f"hub:{max(possible)[3]}" if possible else f"hub:{NEW}{region or 'the Region'}"
+        return f"hub:{max(possible)[3]}" if possible else f"hub:hub of {region or 'the Region'}"
 
     def core_network(self, situation: Situation) -> str:
         """The core network in use that there is, or a new one for the organization."""
         names = [str(path[-1]) for _, kind, path, _ in self.built.in_use if kind == "cloud_wan"]
         organization = situation.consumer.place.organization[0] or situation.provider.place.organization[0]
-        return f"core_network:{names[0]}" if names else f"core_network:{NEW}{organization or 'the organization'}"
+        return f"core_network:{names[0]}" if names else f"core_network:network of {organization or 'the organization'}"
 
     def service_network(self, place: Place) -> str:
         """The service network of a VPC: its own; else the largest in its Region; else a new one."""
@@ -138,7 +137,7 @@ class Constructs:
             for number, (name, network) in enumerate(self.existing.service_networks.items())
             if network.state in IN_USE and (network.region or self.fleet.content.region) == region
         ]
-        name = max(here)[2] if here else f"{NEW}{region or 'the Region'}{f', {environment}' if environment else ''}"
+        name = max(here)[2] if here else f"{environment or 'services'} of {region or 'the Region'}"
         return f"service_network:{name}"
 
     @cached_property

@@ -25,6 +25,10 @@ COST_FACTS = frozenset(
 """The facts that costs and constructs depend on."""
 
 
+BETWEEN_REGIONS = "inter_region_gb"
+"""The price of transfer to another Region, for want of one to the Region at hand: `inter_region_gb_to_REGION`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """How much of everything one connection uses, what of it was presumed, and the Region of each side."""
@@ -52,8 +56,13 @@ class Charge:
     @property
     def steps(self) -> tuple[tuple[float, float], ...]:
         """Sizes of steps, the last infinite, each with US dollars for a unit in it."""
-        steps = ((inf, self.price.usd if self.price else 0.0),)
-        return ((self.free, 0.0), *steps) if self.free else steps
+        if self.price is None:
+            return ((inf, 0.0),)
+        return ((self.free, 0.0), *self.price.steps) if self.free else self.price.steps
+
+    def unknown(self, together: float | None = None) -> bool:
+        """Whether its price is missing, and needed: of the quantity, or that of its whole pool, not all is free."""
+        return self.price is None and (self.quantity if together is None else together) > self.free
 
     @property
     def usd(self) -> float:
@@ -87,7 +96,7 @@ class Bill:
     @property
     def unknown(self) -> bool:
         """Whether a price is missing."""
-        return bool(self.unpublished) or any(one.price is None for one in self.charges)
+        return bool(self.unpublished) or any(one.unknown() for one in self.charges)
 
 
 class Numbers(NamedTuple):
@@ -128,10 +137,10 @@ class Costs:
             requests = getattr(catalogue.amounts.requests_per_second, scenario) * (vpc.count if vpc else 1)
         zones = (len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones) if vpc and vpc.zones else None
         if zones is None:
-            zones = catalogue.amounts.zones
+            zones = catalogue.amounts.zones.usual
             presumed.append(f"{zones} zones with traffic spread evenly over them")
         consumer, provider = situation.consumer.place.region[0], situation.provider.place.region[0]
-        first = situation.region or catalogue.amounts.region
+        first = situation.region or catalogue.amounts.region.usual
         if situation.region is None:
             presumed.append(f"prices of {first}")
         same_region = values.get("same_region") is not False
@@ -184,8 +193,13 @@ class Costs:
             region = amounts.regions["provider" if payer == "provider" else "consumer"]
             each = [self.constructs.part(name, situation) for name in line.pooled_by] if situation else []
             pool = (line.price, region, *each)
-            price = self.catalogue.prices[region].get(line.price)
-            yield Charge(line.what, line.price, price, quantity, region, payer, pool, line.free)
+            name = line.price
+            if name == BETWEEN_REGIONS:
+                to = f"{name}_to_{amounts.regions['provider']}"
+                name = to if to in self.catalogue.prices[region] else name
+            price = self.catalogue.prices[region].get(name)
+            free = self.catalogue.limits[line.free].default * HOURS if line.free else 0.0
+            yield Charge(line.what, name, price, quantity, region, payer, pool, free)
 
     def bill(self, mechanism: str, situation: Situation, values: Values, amounts: Amounts) -> Bill:
         """What a mechanism would cost a connection that stood alone, beside what exists."""
@@ -195,7 +209,8 @@ class Costs:
 
     def _bill(self, mechanism: str, situation: Situation, amounts: Amounts, needed: Iterable[Needed]) -> Bill:
         entry = self.catalogue.mechanisms[mechanism].entry
-        found, unpublished = list(self.of_flow(mechanism, situation, amounts) or ()), []
+        found: list[Charge] = []
+        unpublished = []
         if entry.costs is None:
             unpublished.append(f"{entry.title}, {entry.third_party_price or 'not costed'}")
         for one in needed:
@@ -203,7 +218,8 @@ class Costs:
             if charges is None and entry.costs is not None:
                 unpublished.append(self.catalogue.constructs[one.kind].title)
             found += charges or ()
-        unpublished += [f"{self.catalogue.price_names[one.name]} in {one.region}" for one in found if one.price is None]
+        found += self.of_flow(mechanism, situation, amounts) or ()
+        unpublished += [f"{self.catalogue.price_names[one.name]} in {one.region}" for one in found if one.unknown()]
         return Bill(tuple(found), tuple(dict.fromkeys(unpublished)), amounts.presumed if found else ())
 
     def numbers(self, mechanism: str, situation: Situation, values: Values, amounts: Amounts) -> Numbers:
@@ -215,7 +231,7 @@ class Costs:
 
     def weight(self, needed: Needed) -> int:
         """How many things more a construct is to run."""
-        return 0 if needed.exists else needed.count * self.catalogue.constructs[needed.kind].counts
+        return 0 if needed.exists or self.catalogue.constructs[needed.kind].setting else needed.count
 
     def third_party(self, mechanism: str, values: Values) -> bool:
         """Whether somebody else asks an unpublished price for it; of a line that is there nobody does."""

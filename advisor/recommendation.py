@@ -11,8 +11,10 @@ from advisor.catalogue.dates import last_read
 from advisor.catalogue.pages import page_name
 from advisor.collector import paused
 from advisor.explanation import explain
+from advisor.explanation.fleet import NO_PLAN, FleetWords
+from advisor.fleet_plan import plan
 from advisor.inventory import Inventory
-from advisor.result import SCHEMA_VERSION, ConnectionResult, Plan, Proof, Result, RuleRead
+from advisor.result import SCHEMA_VERSION, ConnectionResult, Result, RuleRead
 
 
 def recommend(
@@ -29,7 +31,9 @@ def recommend(
 
 def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Collection[str] | None) -> Result:
     analyses = analyse(inventory, catalogue, day)
-    connections = [explain(one) for one in analyses if only is None or one.situation.connection.id in only]
+    plans = plan(analyses)
+    fleet = FleetWords(plans) if plans else None
+    connections = [explain(one, fleet) for one in analyses if only is None or one.situation.connection.id in only]
     digests = {
         "inventory": inventory.digest,
         **{name: catalogue.digests[name] for name in ("knowledge", "rules", "prices")},
@@ -44,7 +48,7 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
             "problems": [*inventory.warnings, *(one.override_problem for one in analyses if one.override_problem)],
             "connections": connections,
             "rules": _cited(catalogue, connections),
-            "plan": Plan(constructs=(), monthly_cost=None, proof=Proof(status="none")),
+            "plan": fleet.result() if fleet else NO_PLAN,
         }
     )
 

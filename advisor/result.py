@@ -10,6 +10,7 @@ from advisor.problems import Problem
 from advisor.validation import Frozen
 
 SCHEMA_VERSION = 1
+"""Fields may be added, with a default, so that older results can still be read; else this number rises."""
 Standing = Literal["decided", "conditional", "infeasible"]
 
 
@@ -137,15 +138,17 @@ class Advice(Part):
 class CostItem(Part):
     """One line of a bill; `pack` names the pack whose price stands instead of the list price, if one does.
 
-    `paid_by` is the consumer's side, the provider's, both, the sender of each byte, or who owns what both share.
+    `paid_by` is the consumer's side, the provider's, both, the sender of each byte, or who owns what both share;
+    `account` is whose bill it stands on, as far as the inventory names it.
     """
 
     what: str
     usd: float
     price: float
     quantity: float
-    region: str
-    paid_by: str
+    region: str = ""
+    paid_by: str = ""
+    account: str = ""
     source: str
     day: str
     confidence: str
@@ -153,9 +156,10 @@ class CostItem(Part):
 
 
 class MonthlyCost(Part):
-    """A month's cost in US dollars; null where a price is unknown."""
+    """A month's cost in US dollars; null where a price is unknown, `known_usd` is then what the known ones come to."""
 
     usd: float | None
+    known_usd: float = 0.0
     items: tuple[CostItem, ...]
     unknown: tuple[str, ...]
     presumed: tuple[str, ...]
@@ -206,6 +210,38 @@ class ExistingConstructs(Part):
     text: str
 
 
+class Compared(Part):
+    """What an admissible mechanism adds for one connection to the plan of all others.
+
+    `constructs` are new things to run that no other connection uses; `known_usd` what these and the connection's own
+    traffic cost a month, `unknown` what of it nobody published.
+    """
+
+    mechanism: str
+    constructs: int
+    known_usd: float
+    unknown: tuple[str, ...]
+
+
+class BreakEven(Part):
+    """The volume at which another admissible mechanism costs the same, or the unknown price that would decide."""
+
+    mechanism: str
+    gb_per_month: float | None
+    usd: float | None
+    """What the unknown prices of the mechanism may come to a month for it to cost the same."""
+    text: str
+
+
+class InFleet(Part):
+    """What the fleet means for one connection: whether it changed what it would get alone, and why, in numbers."""
+
+    changed: bool
+    text: str
+    compared: tuple[Compared, ...]
+    break_even: tuple[BreakEven, ...]
+
+
 class ConnectionResult(Part):
     """Everything about one connection."""
 
@@ -229,24 +265,83 @@ class ConnectionResult(Part):
     advice: tuple[Advice, ...]
     facts: dict[str, JsonValue]
     monthly_cost: MonthlyCost | None
+    """What it would cost alone, beside what exists: the plan says what all cost together."""
+    in_fleet: InFleet | None = None
     existing: ExistingLink | None = None
 
 
 class PlannedConstruct(Part):
-    """A thing to build, keep or reuse."""
+    """A thing to build, reuse or repair; `count` where an entry of the inventory stands for many.
+
+    `monthly_cost` is what it costs by itself, whatever flows through it.
+    """
 
     kind: str
+    title: str = ""
     name: str
+    action: Literal["build", "reuse", "repair"] = "build"
+    account: str = ""
+    region: str = ""
+    count: int = 1
     serves: tuple[str, ...]
     existing: bool
     monthly_cost: MonthlyCost | None = None
 
 
 class Proof(Part):
-    """How the plan was proven; `none` while every connection is decided alone."""
+    """How the plan was proven to be the best of all; `none` where nothing was to be planned.
 
-    status: Literal["none", "optimal", "feasible"]
+    `fixed` connections were decided by exact reductions, the others by mixed-integer programs, solved to a gap of 0.
+    """
+
+    status: Literal["none", "optimal"]
     gap: float | None = None
+    order: tuple[str, ...] = ()
+    """What is least, the first first."""
+    fixed: int = 0
+    in_programs: int = 0
+
+
+class Against(Part):
+    """The same connections served otherwise, where that is admissible: what it would take, against the plan."""
+
+    strategy: str
+    admissible: int
+    """For how many connections it is admissible; all others are served as planned."""
+    constructs: int
+    known_usd: float
+    priced: bool
+    breaks: tuple[str, ...]
+
+
+class LimitUse(Part):
+    """How much of a limit the plan uses, from 80 % of what is in force without asking."""
+
+    limit: str
+    of: str
+    used: int
+    default: float
+    ceiling: float | None
+    standing: Literal["near", "raise", "full"]
+    text: str
+
+
+class Forgone(Part):
+    """What overrides, or what the policy rules out, cost against the plan without them."""
+
+    what: Literal["overrides", "policy"]
+    constructs: int
+    known_usd: float
+    text: str
+
+
+class MonthlyTotal(Part):
+    """What a whole plan comes to."""
+
+    known_usd: float
+    constructs: int
+    changed: tuple[str, ...]
+    """The connections that get another mechanism."""
 
 
 class RuleRead(Part):
@@ -335,7 +430,16 @@ class Plan(Part):
     """The constructs of all connections together."""
 
     constructs: tuple[PlannedConstruct, ...]
+    to_run: int = 0
+    """New things to run."""
     monthly_cost: MonthlyCost | None
+    paid_by: dict[str, float] = {}
+    """The known cost by account; "A and B" where each pays for what it sends, "" where no account is named."""
+    bounds: dict[Literal["low", "high"], MonthlyTotal] = {}
+    """The plan where volumes and request rates that nobody stated are low, and where they are high."""
+    against: tuple[Against, ...] = ()
+    limits: tuple[LimitUse, ...] = ()
+    forgone: tuple[Forgone, ...] = ()
     proof: Proof
     reach: Reach | None = None
     existing: tuple[ExistingConstructs, ...] = ()

@@ -1,9 +1,10 @@
-"""JSON Schemas: of the inventory, with every fact that `needs` may state, and of the result."""
+"""JSON Schemas: of the inventory, with every fact that `needs` may state, of the result, and of a difference."""
 
 import json
 from typing import Any
 
 from advisor.catalogue import Catalogue, Fact
+from advisor.differences import Difference
 from advisor.inventory.models import InventoryContent
 from advisor.result import Result
 from advisor.validation import UNKNOWN
@@ -69,6 +70,11 @@ def _fact_schema(fact: Fact) -> dict[str, Any]:
 def result_schema() -> dict[str, Any]:
     """The schema of what `advisor recommend --format json` prints."""
     return {"$schema": DIALECT, **Result.model_json_schema(by_alias=True, mode="serialization")}
+
+
+def difference_schema() -> dict[str, Any]:
+    """The schema of what `advisor whatif` and `advisor diff` print with `--format json`."""
+    return {"$schema": DIALECT, **Difference.model_json_schema(by_alias=True, mode="serialization")}
 
 
 def as_text(schema: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ def write_starter(path: str, example: str, catalogue: Catalogue) -> list[str]:
             + (did_you_mean(example, names) or f"there are: {', '.join(names)}")
         )
     target = Path(path)
-    _refuse_to_overwrite(target)
+    refuse_to_overwrite(target)
     if not target.parent.is_dir():
         raise AdvisorError(f"advisor: there is no folder {target.parent}; make it first")
     write_whole(target, (EXAMPLES / f"{example}.yaml").read_text(encoding="utf-8"))
@@ -57,7 +57,7 @@ def write_rule(folder: Path, rule: str) -> list[str]:
         "rule": folder / "rules" / f"{rule.lower()}.yaml",
     }
     for path in files.values():
-        _refuse_to_overwrite(path)
+        refuse_to_overwrite(path)
     loader = FileSystemLoader(REPORTS / "pack")
     templates = Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
     source = next(iter(sources), f"{prefix.lower()}-standard")
@@ -90,7 +90,8 @@ def _checked_prefix(rule: str, folder: Path, prefix: str | None) -> str:
     )
 
 
-def _refuse_to_overwrite(path: Path) -> None:
+def refuse_to_overwrite(path: Path) -> None:
+    """Raises AdvisorError where a file of that name is there."""
     if path.exists() or path.is_symlink():
         raise AdvisorError(f"advisor: {path} is there already; choose another name, or move it away")
 

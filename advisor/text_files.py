@@ -80,15 +80,15 @@ def read_source(path: str | Path, name: str, expected: str) -> Source:
     return decode(read_bytes(path, name, expected), name)
 
 
-def read_bytes(path: str | Path, name: str, expected: str) -> bytes:
+def read_bytes(path: str | Path, name: str, expected: str, at_most: int = MAX_BYTES) -> bytes:
     """The bytes of a file (`-` is standard input), not more than there may be; raises InvalidInput."""
     try:
         if str(path) == "-":
-            return _checked(sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b"", name)
+            return _checked(sys.stdin.buffer.read(at_most + 1) if sys.stdin else b"", name, at_most)
         with Path(path).open("rb") as file:
-            if os.fstat(file.fileno()).st_size > MAX_BYTES:
-                raise _too_large(name)
-            return _checked(file.read(MAX_BYTES + 1), name)
+            if os.fstat(file.fileno()).st_size > at_most:
+                raise too_large(name, at_most)
+            return _checked(file.read(at_most + 1), name, at_most)
     except (OSError, ValueError) as error:
         reason = {
             "FileNotFoundError": "there is no such file",
@@ -101,14 +101,15 @@ def read_bytes(path: str | Path, name: str, expected: str) -> bytes:
         raise InvalidInput([Problem(reason, Position(name, 1, 1), expected, hint)]) from None
 
 
-def _checked(raw: bytes, name: str) -> bytes:
-    if len(raw) > MAX_BYTES:
-        raise _too_large(name)
+def _checked(raw: bytes, name: str, at_most: int) -> bytes:
+    if len(raw) > at_most:
+        raise too_large(name, at_most)
     return raw
 
 
-def _too_large(name: str) -> InvalidInput:
-    message = f"this has more than {MAX_BYTES:,} bytes, which is the limit"
+def too_large(name: str, at_most: int = MAX_BYTES) -> InvalidInput:
+    """The error of a text that has more bytes than there may be."""
+    message = f"this has more than {at_most:,} bytes, which is the limit"
     return InvalidInput([Problem(message, Position(name, 1, 1), hint="split it over several files")])
 
 

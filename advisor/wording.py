@@ -229,6 +229,11 @@ def _inside(inner: Any, step: str | int) -> Any:
     return None
 
 
+def keys_at(model: type[BaseModel], place: Place) -> set[str]:
+    """The keys that a mapping at a place inside a model may have; none where the model names none."""
+    return _keys(_at(model, place))
+
+
 def _keys(annotation: Any) -> set[str]:
     models = [one for one in _members(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
     return {field.alias or name for model in models for name, field in model.model_fields.items()}

@@ -63,6 +63,16 @@ class Marks:
             found = self.members[step] = Marks(*found)
         return found
 
+    def forget(self, key: str | int) -> None:
+        """From now on a key or a member of a list is not there, and the members behind it have moved up."""
+        if isinstance(key, str):
+            self.keys.pop(key, None)
+            self.members.pop(key, None)
+            return
+        self.members = {
+            int(number) - (int(number) > key): placed for number, placed in self.members.items() if number != key
+        }
+
 
 @dataclass(frozen=True)
 class Document:
@@ -98,10 +108,7 @@ class Document:
     def forget(self, path: Sequence[str | int]) -> None:
         """From now on the member of a list at `path` is not there, and those behind it have moved up."""
         _, marks, _ = self.locate(path[:-1])
-        gone = int(path[-1])
-        marks.members = {
-            int(number) - (int(number) > gone): placed for number, placed in marks.members.items() if number != gone
-        }
+        marks.forget(path[-1])
 
     def position(self, path: Sequence[str | int]) -> Position:
         """Where the value at `path`, or the deepest existing part of it, starts."""

@@ -55,7 +55,7 @@ def decide(text: str) -> Figures:
     def work() -> list[Analysis]:
         analyses = analyse(load_text(text, catalogue), catalogue, DAY)
         for one in analyses:
-            _ = one.standing
+            _ = one.mechanism, one.conditions
         return analyses
 
     # As the command line does, which ends before the collector would be of use.

@@ -12,11 +12,14 @@ import sys
 from random import Random
 from time import perf_counter
 
+from advisor.collector import paused
 from advisor.planning import Construct, Limit, Option, Pool, Problem, solve
 
 SEED = 20261125
 SIGMA = 2.2
 HOURS = 730
+TWO = 0.5
+"""The share of connections with two options, of which the third one is not admissible."""
 
 
 class _Fleet:
@@ -92,7 +95,7 @@ class _Fleet:
             ((0, gb),),
         )
         options = [peering, hub, endpoint]
-        if consumer == provider or self.random.random() < 0.5:
+        if consumer == provider or self.random.random() < TWO:
             del options[self.random.randrange(3)]
         return tuple(options)
 
@@ -108,7 +111,8 @@ def main(*sizes: int) -> None:
         for operations_first in (True, False):
             problem = fleet(connections, min(5_000, connections // 20), operations_first)
             start = perf_counter()
-            solution = solve(problem)
+            with paused():
+                solution = solve(problem)
             seconds = perf_counter() - start
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             print(

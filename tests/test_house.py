@@ -15,7 +15,8 @@ from tests.conftest import ROOT
 
 def test_the_public_surface_is_small_and_complete() -> None:
     """What `advisor` offers is what its list says, and all of it can be had."""
-    assert advisor.__all__ == ["AdvisorError", "InvalidInventory", "Inventory", "Result", "load", "loads", "recommend"]
+    errors_and_data = ["AdvisorError", "Difference", "InvalidInventory", "Inventory", "Result"]
+    assert advisor.__all__ == [*errors_and_data, "diff", "load", "loads", "recommend", "whatif"]
     assert all(getattr(advisor, name) for name in advisor.__all__)
 
 

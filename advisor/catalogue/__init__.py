@@ -19,6 +19,7 @@ from advisor.catalogue.files import (
     Examples,
     FactEntry,
     LimitEntry,
+    ListedPrice,
     MechanismEntry,
     Price,
     RegimeFile,
@@ -287,6 +288,7 @@ class Catalogue:
     migrations: Migrations
     prices: Mapping[str, Mapping[str, Price]]
     price_names: Mapping[str, str]
+    price_list: Mapping[str, ListedPrice]
     rules: Mapping[str, Rule]
     past: tuple[Rule, ...]
     digests: Mapping[str, str]

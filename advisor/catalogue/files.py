@@ -1,8 +1,10 @@
 """The shape of the files in `knowledge/`, as their authors write them."""
 
+from itertools import pairwise
+from math import inf
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, RootModel
+from pydantic import AfterValidator, BeforeValidator, Field, RootModel
 
 from advisor.validation import Day, Frozen, Listed
 from advisor.wording import InWords
@@ -73,7 +75,7 @@ Payer = Literal["consumer", "provider", "network", "sender", "both"]
 class Quantity(Frozen):
     """One line of a monthly bill: a price times named quantities, and who pays it.
 
-    So much of it is free for each key of `pooled_by`.
+    What the limit `free` says an hour is free, for each key of `pooled_by`.
     """
 
     what: Text
@@ -81,7 +83,7 @@ class Quantity(Frozen):
     times: Listed[str]
     unless: str = ""
     paid_by: Payer | None = None
-    free: Annotated[float, Field(ge=0)] = 0
+    free: str = ""
     pooled_by: Listed[str] = ()
 
 
@@ -112,11 +114,11 @@ class Opening(Frozen):
 
 
 class ConstructEntry(Frozen):
-    """What mechanisms are built of: how many things to run it is, what it costs by itself, which limits count it."""
+    """What mechanisms are built of: whether it is a thing to run, what it costs by itself, which limits count it."""
 
     title: Text
     opens: Opening | None = None
-    counts: Annotated[int, Field(ge=0)] = 1
+    setting: bool = False
     costs: tuple[Quantity, ...] | None = None
     limits: dict[str, str] = {}
 
@@ -134,13 +136,27 @@ class PresumedAmount(Frozen):
     because: Text
 
 
+class PresumedZones(Frozen):
+    """How many zones a VPC is presumed to use."""
+
+    usual: Annotated[int, Field(ge=1, le=6)]
+    because: Text
+
+
+class PresumedRegion(Frozen):
+    """The Region whose prices stand where none is named."""
+
+    usual: Text
+    because: Text
+
+
 class AmountsFile(Frozen):
     """amounts.yaml: what is presumed where an inventory states no amount."""
 
     gb_per_month: PresumedAmount
     requests_per_second: PresumedAmount
-    zones: Annotated[int, Field(ge=1, le=6)]
-    region: Text
+    zones: PresumedZones
+    region: PresumedRegion
 
 
 class Introduction(Frozen):
@@ -354,6 +370,7 @@ class RegionEntry(Frozen):
     title: Text
     partition: Text
     country: Text
+    billing_code: str = ""
     eea: YesNo = "no"
     vpc_lattice: YesNo = "yes"
     resource_gateway: YesNo = "yes"
@@ -509,17 +526,45 @@ class PackFile(Frozen):
     preferred: dict[str, PreferenceEntry] = {}
 
 
-class EarlierPrice(Earlier):
-    """What AWS asked before."""
+class Tier(Frozen):
+    """What a unit costs above a volume: AWS adds what all accounts of an organization use in a Region in a month."""
+
+    above: Annotated[float, Field(ge=0)]
+    usd: Annotated[float, Field(ge=0)]
+
+
+def _rising(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    if any(one >= other for one, other in pairwise([0.0, *(tier.above for tier in tiers)])):
+        raise ValueError(
+            "the tiers are not in the order of their volumes; expected each `above` to be more than the last"
+        )
+    return tiers
+
+
+class Amount(Frozen):
+    """US dollars for one unit, and for one above the volumes of its tiers."""
 
     usd: Annotated[float, Field(ge=0)]
+    tiers: Annotated[tuple[Tier, ...], AfterValidator(_rising)] = ()
+    note: str = ""
+
+    @property
+    def steps(self) -> tuple[tuple[float, float], ...]:
+        """The size of each step of a month's volume with what a unit costs in it; the last is without end."""
+        bounds = (0.0, *(tier.above for tier in self.tiers), inf)
+        asked = (self.usd, *(tier.usd for tier in self.tiers))
+        return tuple((end - start, usd) for (start, end), usd in zip(pairwise(bounds), asked, strict=True))
+
+
+class EarlierPrice(Earlier, Amount):
+    """What AWS asked before."""
+
     day: Text
 
 
-class Price(Frozen):
-    """A published price: US dollars for one unit, where it was read, and of which day."""
+class Price(Amount):
+    """A published price: where it was read, and of which day."""
 
-    usd: Annotated[float, Field(ge=0)]
     unit: Text
     source: Text
     day: Text
@@ -528,24 +573,43 @@ class Price(Frozen):
 
 
 class OwnPrice(Price):
-    """A price of a pack, which stands instead of the list price; `pack` is its title."""
+    """A price that stands instead of the list price; `pack` is the title of the pack, or the name of the file."""
 
     pack: Text
 
 
 class OwnPricesFile(Frozen):
-    """prices.yaml of a pack: prices that a company negotiated, or of Regions that the list lacks."""
+    """Prices that a company negotiated, or of Regions that the list lacks: prices.yaml of a pack, or a file of its own.
 
+    Where there are `documents`, the source of each price is the name of one.
+    """
+
+    documents: dict[str, Text] = {}
     everywhere: dict[str, Price] = {}
     regions: dict[str, dict[str, Price]] = {}
 
 
-class PricesFile(Frozen):
-    """prices.yaml: prices by name and Region; what is not there is unknown."""
+class PricesFile(OwnPricesFile):
+    """prices.yaml: prices by name and Region; what is not there is unknown.
+
+    A name with `{region}` in it stands for one of each Region.
+    """
 
     names: dict[str, Text]
-    everywhere: dict[str, Price]
-    regions: dict[str, dict[str, Price]]
+
+
+class ListedPrice(Frozen):
+    """Where AWS's price list has a price: the offer, the usage type without its Region, and the operation if several.
+
+    `{region}` in the usage type stands for the billing code of another Region.
+    """
+
+    offer: Text
+    usage_type: Text
+    operation: str = ""
+    unit: Literal["hour", "GB"]
+    source: Text
+    confidence: Confidence
 
 
 QUANTITIES = (

@@ -19,6 +19,7 @@ from advisor.catalogue.files import (
     CriterionEntry,
     LimitEntry,
     LimitsFile,
+    ListedPrice,
     MechanismsFile,
     MigrationsFile,
     PricesFile,
@@ -33,7 +34,7 @@ from advisor.catalogue.files import (
 from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mechanisms, rules_of_pack, rules_of_regime
 from advisor.catalogue.migrations import migrations
 from advisor.catalogue.packs import open_packs
-from advisor.catalogue.prices import price_book
+from advisor.catalogue.prices import PriceBook, price_names
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
@@ -41,6 +42,10 @@ from advisor.yaml_reader import Document
 
 
 class _Criteria(RootModel[dict[str, CriterionEntry]]):
+    pass
+
+
+class _PriceList(RootModel[dict[str, ListedPrice]]):
     pass
 
 
@@ -92,8 +97,9 @@ class _Loader:
             (loading, *one) for loading in (base, *self.packs) for one in loading.read_all("regimes/*.yaml", RegimeFile)
         ]
         sources = self._sources()
-        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, prices, constructs.root)
-        _check_constructs(base, constructs_document, constructs.root, prices, limits.limits, sources)
+        names = price_names(prices, regions.regions)
+        mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, names, constructs.root, limits.limits)
+        _check_constructs(base, constructs_document, constructs.root, names, limits.limits, sources)
         facts, fact_documents = load_facts(
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
@@ -104,7 +110,13 @@ class _Loader:
         for group in ("zones", "interconnect"):
             for name, entry in getattr(regions, group).items():
                 report_unknown(base, regions_document, "source", entry.source, sources, [group, name, "source"])
-        book = price_book(base, prices_document, prices, opened, regions.regions)
+        book = PriceBook(names, {region: {} for region in regions.regions})
+        book.add(base, prices_document, prices)
+        book.add_packs(opened)
+        list_document, price_list = base.read(base.folder / "price-list.yaml", _PriceList)
+        for name, listed in price_list.root.items():
+            report_unknown(base, list_document, "price name", [name], prices.names, [name], at_key=True)
+            report_unknown(base, list_document, "source", [listed.source], sources, [name, "source"])
 
         reader = RuleReader(base, facts, mechanisms, groups, criteria.root, sources)
         regimes: dict[str, RegimeFile] = {}
@@ -162,8 +174,9 @@ class _Loader:
             limits.limits,
             steps_known,
             migrations(reader, migrations_document, migrations_file),
-            book,
-            prices.names,
+            book.prices,
+            names,
+            price_list.root,
             rules,
             past,
             self._digests(),
@@ -229,8 +242,9 @@ def _load_mechanisms(
     document: Document,
     file: MechanismsFile,
     sources: Mapping[str, Source],
-    prices: PricesFile,
+    prices: Mapping[str, str],
     constructs: Mapping[str, ConstructEntry],
+    limits: Mapping[str, LimitEntry],
 ) -> tuple[dict[str, Mechanism], dict[str, tuple[str, ...]]]:
     mechanisms = {name: Mechanism(name, order, entry) for order, (name, entry) in enumerate(file.mechanisms.items())}
     for name, entry in file.mechanisms.items():
@@ -238,7 +252,7 @@ def _load_mechanisms(
         report_unknown(loading, document, "family", [entry.family], file.families, [*path, "family"])
         report_unknown(loading, document, "source", [entry.source], sources, [*path, "source"])
         report_unknown(loading, document, "AWS service", entry.services, SERVICES, [*path, "services"])
-        _report_costs(loading, document, entry.costs, prices, path)
+        _report_costs(loading, document, entry.costs, prices, limits, path)
         for number, use in enumerate(entry.constructs):
             here = [*path, "constructs", number]
             report_unknown(loading, document, "construct", [use.kind], constructs, [*here, "kind"])
@@ -274,12 +288,12 @@ def _check_constructs(
     loading: Loading,
     document: Document,
     constructs: Mapping[str, ConstructEntry],
-    prices: PricesFile,
+    prices: Mapping[str, str],
     limits: Mapping[str, LimitEntry],
     sources: Mapping[str, Source],
 ) -> None:
     for kind, entry in constructs.items():
-        _report_costs(loading, document, entry.costs, prices, [kind])
+        _report_costs(loading, document, entry.costs, prices, limits, [kind])
         report_unknown(loading, document, "limit", entry.limits, limits, [kind, "limits"], at_key=True)
         report_unknown(
             loading, document, "key", entry.limits.values(), dict.fromkeys(KEY_PARTS.values()), [kind, "limits"]
@@ -291,11 +305,17 @@ def _check_constructs(
 
 
 def _report_costs(
-    loading: Loading, document: Document, costs: Iterable[Quantity] | None, prices: PricesFile, path: Path_
+    loading: Loading,
+    document: Document,
+    costs: Iterable[Quantity] | None,
+    prices: Mapping[str, str],
+    limits: Mapping[str, LimitEntry],
+    path: Path_,
 ) -> None:
     for number, line in enumerate(costs or ()):
         here = [*path, "costs", number]
-        report_unknown(loading, document, "price", [line.price], prices.names, [*here, "price"])
+        report_unknown(loading, document, "price", [line.price], prices, [*here, "price"])
         named = [*line.times, *([line.unless] if line.unless else [])]
         report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), here)
         report_unknown(loading, document, "key", line.pooled_by, KEY_PARTS, [*here, "pooled_by"])
+        report_unknown(loading, document, "limit", [line.free] if line.free else [], limits, [*here, "free"])

@@ -22,6 +22,7 @@ PLURALS = {
     "mechanism": "mechanisms",
     "construct": "constructs",
     "price": "prices",
+    "usage type": "usage types",
     "clause": "clauses",
     "scope": "scopes",
     "Region": "Regions",
@@ -93,12 +94,15 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
     for region, prices in catalogue.prices.items():
         for name, price in prices.items():
             title = catalogue.price_names[name]
-            said = f"{title}, in {region}: {price.usd:g} USD"
+            said = f"{title}, in {region}: {price.usd:g} USD{f' ({price.note})' if price.note else ''}"
             yield Claim("price", f"{region}/{name}", said, price.confidence, (_quotation(price.source, price.day),))
             for earlier in price.before:
                 said = f"{title}, in {region}, until {earlier.until}: {earlier.usd:g} USD"
                 quoted = _quotation(earlier.source, earlier.day)
                 yield Claim("price", f"{region}/{name} until {earlier.until}", said, earlier.confidence, (quoted,))
+    for name, listed in catalogue.price_list.items():
+        said = f"{name.replace('_', ' ')} in AWS's price list: {listed.usage_type} {listed.operation}".rstrip()
+        yield Claim("usage type", name, said, listed.confidence, pages(listed.source))
     for name, regime in catalogue.regimes.items():
         for clause in regime.clauses:
             yield Claim("clause", f"{name}/{clause.clause}", clause.asks, clause.confidence, pages(*clause.sources))

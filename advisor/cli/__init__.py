@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from advisor.cli import inventories, knowledge
+from advisor.cli import differences, importing, inventories, knowledge
 from advisor.cli.output import (
     FINE,
     INTERRUPTED,
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="advisor",
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28),
         description="Recommends a private connection on AWS for every need of an inventory, with reasons.",
-        epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on, or a stale source; "
+        epilog="Exit codes: 0 fine; 1 a finding at or above --fail-on, a change, or a stale source; "
         "2 wrong use or invalid input; 3 a connection has no admissible mechanism; 70 a fault of the advisor; "
         "130 interrupted.",
     )
@@ -103,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND ...")
 
     inventories.add_commands(commands)
+    differences.add_commands(commands)
     knowledge.add_commands(commands)
+    importing.add_commands(commands)
     return parser
 
 

@@ -21,6 +21,11 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_prices(parser: argparse.ArgumentParser) -> None:
+    """Lets a command take a file of prices."""
+    parser.add_argument("--prices", metavar="FILE", help="your own prices, above those of the list and of packs")
+
+
 def add_day(parser: argparse.ArgumentParser, use: str = "decide by what was true on this day") -> None:
     """Lets a command take a day."""
     parser.add_argument("--as-of", type=_day, metavar="DATE", help=f"{use}, YYYY-MM-DD (today)")
@@ -37,8 +42,9 @@ def _day(text: str) -> "date":
 
 
 def knowledge_of(options: argparse.Namespace) -> "Catalogue":
-    """The built-in knowledge and that of the packs that are asked for; raises InvalidKnowledge."""
+    """The built-in knowledge and that of the packs and prices that are asked for; raises InvalidKnowledge."""
     from advisor.catalogue import built_in
     from advisor.catalogue.packs import pack_folders
+    from advisor.catalogue.prices import with_prices
 
-    return built_in(*pack_folders(options.rules))
+    return with_prices(built_in(*pack_folders(options.rules)), getattr(options, "prices", None))

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.arguments import add_day, add_rules, knowledge_of
+from advisor.cli.arguments import add_day, add_prices, add_rules, knowledge_of
 from advisor.cli.output import FINDING, FINE, INFEASIBLE, show, tell, width
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def add_commands(commands: Any) -> None:
         "--pages", default="", metavar="BASE", help="with markdown: link rules to their pages in this folder or address"
     )
     add_rules(recommend)
+    add_prices(recommend)
     add_day(recommend)
     recommend.set_defaults(run=_recommend)
 
@@ -52,11 +53,14 @@ def add_commands(commands: Any) -> None:
         "connection", nargs="?", metavar="CONNECTION", help="from->to, or #name behind it; all where left out"
     )
     add_rules(explain)
+    add_prices(explain)
     add_day(explain)
     explain.set_defaults(run=_explain)
 
     schema = commands.add_parser("schema", help="print the JSON Schema of the inventory")
-    schema.add_argument("--result", action="store_true", help="print the schema of the result instead")
+    instead = schema.add_mutually_exclusive_group()
+    instead.add_argument("--result", action="store_true", help="print the schema of the result instead")
+    instead.add_argument("--difference", action="store_true", help="print the schema of whatif and diff instead")
     add_rules(schema)
     schema.set_defaults(run=_schema)
 
@@ -101,7 +105,8 @@ def _loaded(files: Sequence[str], options: argparse.Namespace) -> "Inventory":
 def _recommend(options: argparse.Namespace) -> int:
     from advisor import load, recommend
 
-    result = recommend(load(*options.files, rules=options.rules), as_of=options.as_of, rules=options.rules)
+    inventory = load(*options.files, rules=options.rules)
+    result = recommend(inventory, as_of=options.as_of, rules=options.rules, prices=options.prices)
     for problem in result.problems:
         tell(problem)
     if options.format == "json":
@@ -148,15 +153,19 @@ def _explain(options: argparse.Namespace) -> int:
             f"there are: {', '.join(every[:10])}" if every else "the inventory has none"
         )
         raise AdvisorError(f"advisor: there is no connection {quoted(named)}; {hint}")
-    chosen = recommend(inventory, as_of=options.as_of, rules=options.rules, only=only).connections
+    result = recommend(inventory, as_of=options.as_of, rules=options.rules, prices=options.prices, only=only)
+    chosen = result.connections
     show("\n".join(explanation(one, knowledge_of(options), width()) for one in chosen))
     return INFEASIBLE if any(one.standing == "infeasible" for one in chosen) else FINE
 
 
 def _schema(options: argparse.Namespace) -> int:
     from advisor.plain_text import printable_json
-    from advisor.schemas import as_text, inventory_schema, result_schema
+    from advisor.schemas import as_text, difference_schema, inventory_schema, result_schema
 
-    schema = result_schema() if options.result else inventory_schema(knowledge_of(options))
+    if options.difference:
+        schema = difference_schema()
+    else:
+        schema = result_schema() if options.result else inventory_schema(knowledge_of(options))
     show(printable_json(as_text(schema)))
     return FINE

@@ -7,7 +7,8 @@ from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
 from advisor.decision import Fate
 from advisor.explanation.advice import advice
-from advisor.explanation.bills import monthly_cost
+from advisor.explanation.bills import of_connection
+from advisor.explanation.fleet import FleetWords
 from advisor.explanation.path import hops
 from advisor.explanation.why_not import alternatives
 from advisor.explanation.words import Words, pages, plain
@@ -24,21 +25,23 @@ from advisor.result import (
 )
 
 
-def explain(analysis: Analysis) -> ConnectionResult:
-    """Everything there is to say about one connection."""
-    return _Explainer(analysis).result()
+def explain(analysis: Analysis, fleet: FleetWords | None) -> ConnectionResult:
+    """Everything there is to say about one connection, as the plan for the fleet serves it."""
+    return _Explainer(analysis, fleet).result()
 
 
 class _Explainer:
-    def __init__(self, analysis: Analysis):
-        self.analysis = analysis
+    def __init__(self, analysis: Analysis, fleet: FleetWords | None):
+        self.analysis, self.fleet = analysis, fleet
+        self.place = fleet.place(analysis) if fleet else None
         self.catalogue: Catalogue = analysis.catalogue
         self.situation = analysis.situation
         self.decision = analysis.decision
         self.words = Words(analysis)
 
     def result(self) -> ConnectionResult:
-        analysis, connection, mechanism = self.analysis, self.situation.connection, self.analysis.mechanism
+        analysis, connection = self.analysis, self.situation.connection
+        mechanism = self.fleet.mechanism(analysis) if self.fleet else None
         conditions = self.conditions()
         number = self.situation.number
         return ConnectionResult(
@@ -47,12 +50,12 @@ class _Explainer:
             provider=connection.provider,
             at=str(analysis.inventory.position(["connections", number])),
             recommendation=self.answer(mechanism) if mechanism else None,
-            standing=analysis.standing,
-            decided_by=self.decided_by(),
+            standing="infeasible" if mechanism is None else "conditional" if self.open(conditions) else "decided",
+            decided_by=self.decided_by(mechanism),
             path=hops(analysis, mechanism) if mechanism else (),
             alone={"mechanism": self.decision.mechanism},
             reasons=self.reasons_for(mechanism) if mechanism else self.conflict(),
-            alternatives=alternatives(analysis, self.words, mechanism),
+            alternatives=alternatives(analysis, self.words, mechanism, self.fleet),
             presumptions=self.presumptions(),
             conditions=conditions,
             would_change=self.would_change(conditions),
@@ -62,7 +65,8 @@ class _Explainer:
             facts={
                 name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values
             },
-            monthly_cost=monthly_cost(analysis.bill(mechanism)) if mechanism else None,
+            monthly_cost=of_connection(analysis.bill(mechanism)) if mechanism else None,
+            in_fleet=None if self.fleet is None or self.place is None else self.fleet.in_fleet(self.place),
         )
 
     def answer(self, mechanism: str) -> Answer:
@@ -105,10 +109,19 @@ class _Explainer:
                 shown.setdefault(one.rule, self.words.reason(one))
         return tuple(shown.values())
 
-    def decided_by(self) -> str:
+    def open(self, conditions: tuple[OpenQuestion, ...]) -> bool:
+        """Whether the answer waits for something: people's decisions do not."""
+        return bool(conditions) and self.analysis.override is None
+
+    def decided_by(self, planned: str | None) -> str:
         decision, mechanism = self.decision, self.decision.mechanism
+        if self.fleet and self.place is not None and planned is None:
+            full = [limit.entry.title for limit in self.fleet.full_limits(self.place)]
+            return f"Nothing that is admissible fits any more: {and_join(full) or 'what must stay apart'} rules it out."
         if self.analysis.override:
             return "A decision of people stands above the rules."
+        if planned != mechanism:
+            return "The fleet decides: it is the best of those that are equal on all that ranks higher."
         if mechanism is None:
             return (
                 f"No mechanism is left: {and_join(list(decision.conflict)) or 'the rules'} together rule out every one."
@@ -154,7 +167,7 @@ class _Explainer:
         )
 
     def conditions(self) -> tuple[OpenQuestion, ...]:
-        return tuple(
+        found = [
             OpenQuestion(
                 fact=name,
                 question=self.catalogue.facts[name].entry.question,
@@ -162,7 +175,9 @@ class _Explainer:
                 outcomes={_word(value): mechanism for value, mechanism in outcomes.items()},
             )
             for name, outcomes in self.analysis.conditions
-        )
+        ]
+        asked = self.fleet.question(self.place) if self.fleet and self.place is not None else None
+        return (*found, asked) if asked else tuple(found)
 
     def would_change(self, conditions: Iterable[OpenQuestion]) -> tuple[Change, ...]:
         asked = {one.fact for one in conditions}
@@ -221,7 +236,7 @@ class _Explainer:
         ):
             place = self.analysis.inventory.position(["policy", "never"])
             found.append(Remark(rule="override", text=f"The override defies your policy ({place})."))
-        if self.analysis.override and self.decision.mechanism != mechanism:
+        if self.analysis.override and mechanism and self.decision.mechanism != mechanism:
             alone = self.words.title(self.decision.mechanism) if self.decision.mechanism else "nothing"
             found.append(Remark(rule="override", text=f"The rules alone would choose {alone}."))
         return tuple(found)

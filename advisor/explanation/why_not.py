@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from advisor.analysis import Analysis
 from advisor.decision import Fate, Step
+from advisor.explanation.fleet import FleetWords
 from advisor.explanation.words import Words
 from advisor.plain_text import counted
 from advisor.result import Alternative, Reason
@@ -12,17 +13,21 @@ ELIMINATIONS = ("impossible", "forbidden", "unmet")
 """Why a mechanism is out, the strongest reason first."""
 
 
-def alternatives(analysis: Analysis, words: Words, chosen: str | None) -> tuple[Alternative, ...]:
+def alternatives(
+    analysis: Analysis, words: Words, chosen: str | None, fleet: FleetWords | None
+) -> tuple[Alternative, ...]:
     """Every mechanism but the chosen one, in the catalogue's order."""
-    return tuple(_alternative(analysis, words, one) for one in analysis.catalogue.mechanisms if one != chosen)
+    return tuple(_alternative(analysis, words, one, fleet) for one in analysis.catalogue.mechanisms if one != chosen)
 
 
-def _alternative(analysis: Analysis, words: Words, mechanism: str) -> Alternative:
+def _alternative(analysis: Analysis, words: Words, mechanism: str, fleet: FleetWords | None) -> Alternative:
+    if told := fleet and fleet.against_chosen(analysis, mechanism):
+        return _told(analysis, mechanism, *told)
     fate = analysis.decision.fates.get(mechanism, Fate.OUTRANKED)
     if fate is Fate.ELIMINATED:
         return _eliminated(analysis, words, mechanism)
     if fate is Fate.CHOSEN:
-        text = "The rules alone would choose it; an override chose otherwise."
+        text = "Alone it would be chosen; an override or the fleet chose otherwise."
         return _told(analysis, mechanism, "outranked", text)
     steps = analysis.decision.steps
     step = next(step for step in steps if mechanism in step.levels and mechanism not in step.stayed)

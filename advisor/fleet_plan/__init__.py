@@ -52,7 +52,7 @@ class FleetPlan:
     def mechanism(self, place: int) -> str | None:
         """The mechanism that the plan gives a connection; None where limits leave nothing."""
         chosen = self.solution.chosen[place]
-        return None if chosen is None else self.draft.mechanisms(self.draft.analyses[place])[chosen]
+        return None if chosen is None else self.draft.choices[place][chosen]
 
     @cached_property
     def mechanisms(self) -> tuple[str | None, ...]:
@@ -76,7 +76,7 @@ class FleetPlan:
     def marginal(self, place: int, mechanism: str) -> Marginal:
         """What a mechanism would add for a connection, were all others served as planned."""
         analysis = self.draft.analyses[place]
-        option = self.draft.mechanisms(analysis).index(mechanism)
+        option = self.draft.choices[place].index(mechanism)
         needs, own = self.draft.needs[place][option], set(self.needs(place))
         shared = tuple(one for one in needs if len(self.uses.get(one, ())) > (one in own))
         alone = [self.draft.problem.constructs[one] for one in needs if one not in shared]
@@ -128,7 +128,7 @@ class FleetPlan:
         names = [
             f"{catalogue.price_names[line.charge.name]} in {line.charge.region}"
             for line in self.lines
-            if line.charge.price is None
+            if line.charge.unknown(line.quantity)
         ]
         names += [
             catalogue.constructs[self.draft.things[number].needed.kind].title
@@ -169,7 +169,8 @@ def plan(analyses: Sequence[Analysis]) -> Plans | None:
         return None
     usual = FleetPlan(draft, solve(draft.problem))
     others: dict[Scenario, FleetPlan] = {}
-    if any(one.amounts.presumed_volume and len(draft.mechanisms(one)) > 1 for one in draft.analyses):
+    open_ones = [one for one, choices in zip(draft.analyses, draft.choices, strict=True) if len(choices) > 1]
+    if any(one.amounts.presumed_volume for one in open_ones):
         scenarios: tuple[Scenario, ...] = ("low", "high")
         for scenario in scenarios:
             tried = Draft(analyses, scenario)

@@ -1,19 +1,22 @@
 """A fleet as a problem in numbers: options of every connection, what they share, which limits bind them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
+from typing import Literal
 
 from advisor.analysis import Analysis
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import LimitEntry
 from advisor.constructs import Needed
 from advisor.costs import Amounts, Charge, Costs, Scenario
-from advisor.decision import order_of
+from advisor.decision import Ranking, order_of
 from advisor.planning import Construct, Limit, Option, Pool, Problem
 
+Constraint = Literal["", "overrides", "policy"]
+"""What of the user's constraints a plan leaves out, to show what they cost."""
 Pooled = tuple[str, ...]
 """What names a pool: a price with what its amounts are added up for."""
 COUNTED_AS = {"network": "vpc", "hub": "hub", "service_network": "service_network", "core_network": "core_network"}
@@ -26,6 +29,8 @@ class Thing:
 
     needed: Needed
     charges: tuple[Charge, ...] | None
+    third_party: bool
+    """Whether somebody else asks its price: what needs it loses by cost, whatever that is."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,19 @@ class Draft:
     Connections stand in the order of their ids, so that the plan is the same in whatever order they were written.
     """
 
-    def __init__(self, analyses: Sequence[Analysis], scenario: Scenario = "usual"):
+    def __init__(self, analyses: Sequence[Analysis], scenario: Scenario = "usual", without: Constraint = ""):
         planned = [one for one in analyses if one.mechanism is not None]
         self.analyses = sorted(planned, key=lambda one: one.situation.connection.id)
-        self.scenario = scenario
+        self.scenario, self.without = scenario, without
         self.things: list[Thing] = []
         self._numbers: dict[tuple[str, ...], int] = {}
-        self.needs: list[tuple[tuple[int, ...], ...]] = []
-        for analysis in self.analyses:
-            amounts = self.amounts(analysis)
-            self.needs.append(tuple(self._need(analysis, one, amounts) for one in self.mechanisms(analysis)))
+        self.choices = list(map(self._choices, self.analyses))
+        """The mechanisms that the plan may choose among, for each connection."""
+        self.needs = [
+            tuple(self._need(analysis, one, self.amounts(analysis)) for one in choices)
+            for analysis, choices in zip(self.analyses, self.choices, strict=True)
+        ]
+        """For each connection, the numbers of the constructs that each of its mechanisms needs."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -75,15 +83,18 @@ class Draft:
         """What costs are worked out with."""
         return self.analyses[0].costs
 
-    @staticmethod
-    def mechanisms(analysis: Analysis) -> tuple[str, ...]:
-        """Among what the plan may choose for a connection: the override where there is one, else what is admissible.
+    def ranking(self, analysis: Analysis) -> Ranking:
+        """How far rules, and the policy unless it is left out, decide for a connection."""
+        return analysis.without_policy if self.without == "policy" else analysis.ranking
+
+    def _choices(self, analysis: Analysis) -> tuple[str, ...]:
+        """The override where there is one, else what is admissible.
 
         A link that would open what the inventory forbids is left out where anything else is admissible.
         """
-        if analysis.override:
+        if analysis.override and self.without != "overrides":
             return (analysis.override.choose,)
-        admissible = analysis.decision.admissible
+        admissible = self.ranking(analysis).admissible or ((analysis.mechanism,) if analysis.mechanism else ())
         if analysis.situation.values.get("forbidden_between") is not True:
             return admissible
         wide = analysis.catalogue.groups["network_links"]
@@ -97,14 +108,15 @@ class Draft:
 
     def _need(self, analysis: Analysis, mechanism: str, amounts: Amounts) -> tuple[int, ...]:
         situation = analysis.situation
+        third_party = self.costs.third_party(mechanism, situation.values)
         found = []
         for needed in self.costs.constructs.needed(mechanism, situation, situation.values, amounts.of):
             key = (needed.kind, *needed.key)
             number = self._numbers.setdefault(key, len(self.things))
             if number == len(self.things):
-                self.things.append(Thing(needed, self.costs.of_construct(needed, amounts)))
+                self.things.append(Thing(needed, self.costs.of_construct(needed, amounts), third_party))
             elif needed.exists and not self.things[number].needed.exists:
-                self.things[number] = Thing(replace(self.things[number].needed, exists=True), ())
+                self.things[number] = Thing(replace(self.things[number].needed, exists=True), (), third_party)
             found.append(number)
         return tuple(found)
 
@@ -127,13 +139,9 @@ class Draft:
     @cached_property
     def problem(self) -> Problem:
         """The problem in numbers."""
-        flows = [list(self._flows(analysis)) for analysis in self.analyses]
-        pools = self._pools(flows)
+        pools = self._pools()
         return Problem(
-            connections=tuple(
-                tuple(self._options(analysis, needs, charges, pools))
-                for analysis, needs, charges in zip(self.analyses, self.needs, flows, strict=True)
-            ),
+            connections=tuple(tuple(self._options(place, charges, pools)) for place, charges in enumerate(self.flows)),
             constructs=tuple(map(self._construct, self.things)),
             pools=tuple(pool for _, pool in pools.values()),
             limits=tuple(
@@ -146,27 +154,41 @@ class Draft:
             allowance_cents=self.analyses[0].decider.allowance_cents,
         )
 
+    @cached_property
+    def flows(self) -> list[list[tuple[Charge, ...] | None]]:
+        """What the traffic of each connection costs by each of its mechanisms."""
+        return [
+            [self.flow(analysis, one) for one in choices]
+            for analysis, choices in zip(self.analyses, self.choices, strict=True)
+        ]
+
     def flow(self, analysis: Analysis, mechanism: str) -> tuple[Charge, ...] | None:
         """What the traffic of a connection costs by a mechanism."""
         return self.costs.of_flow(mechanism, analysis.situation, self.amounts(analysis))
 
-    def _flows(self, analysis: Analysis) -> Iterator[tuple[Charge, ...] | None]:
-        for mechanism in self.mechanisms(analysis):
-            yield self.flow(analysis, mechanism)
-
-    def _pools(self, flows: Sequence[Sequence[tuple[Charge, ...] | None]]) -> dict[Pooled, tuple[int, Pool]]:
-        """The pools whose amounts may exceed their first step, with their numbers; below it a price is a price."""
-        most: dict[Pooled, float] = defaultdict(float)
-        steps: dict[Pooled, tuple[tuple[float, float], ...]] = {}
-        for options in flows:
+    @cached_property
+    def most(self) -> Mapping[Pooled, float]:
+        """The most that may come together in each pool."""
+        found: dict[Pooled, float] = defaultdict(float)
+        for options in self.flows:
             each: dict[Pooled, float] = {}
             for charge in (charge for charges in options for charge in charges or ()):
-                if len(charge.steps) > 1:
+                if charge.free or len(charge.steps) > 1:
                     each[charge.pool] = max(each.get(charge.pool, 0.0), charge.quantity)
-                    steps[charge.pool] = charge.steps
             for pool, amount in each.items():
-                most[pool] += amount
-        reached = [pool for pool, amount in most.items() if amount > steps[pool][0][0]]
+                found[pool] += amount
+        return found
+
+    def _pools(self) -> dict[Pooled, tuple[int, Pool]]:
+        """The pools whose amounts may exceed their first step, with their numbers; below it a price is a price."""
+        steps = {
+            charge.pool: charge.steps
+            for options in self.flows
+            for charges in options
+            for charge in charges or ()
+            if len(charge.steps) > 1
+        }
+        reached = [pool for pool, sizes in steps.items() if self.most[pool] > sizes[0][0]]
         return {
             name: (number, Pool(tuple((size, usd * 100) for size, usd in steps[name])))
             for number, name in enumerate(reached)
@@ -174,20 +196,21 @@ class Draft:
 
     def _options(
         self,
-        analysis: Analysis,
-        needs: Sequence[tuple[int, ...]],
+        place: int,
         flows: Sequence[tuple[Charge, ...] | None],
         pools: dict[Pooled, tuple[int, Pool]],
     ) -> Iterator[Option]:
-        levels = {step.by: step.levels for step in analysis.ranking.below_cost}
+        analysis = self.analyses[place]
+        levels = {step.by: step.levels for step in self.ranking(analysis).below_cost}
         below = self.criteria[self.criteria.index("cost") + 1 :]
-        for mechanism, constructs, charges in zip(self.mechanisms(analysis), needs, flows, strict=True):
+        for mechanism, constructs, charges in zip(self.choices[place], self.needs[place], flows, strict=True):
             third_party = self.costs.third_party(mechanism, analysis.situation.values)
             pooled = [charge for charge in charges or () if charge.pool in pools]
             yield Option(
                 constructs=constructs,
                 cents=sum(charge.cents for charge in charges or () if charge.pool not in pools),
-                priced=third_party or (charges is not None and all(charge.price is not None for charge in charges)),
+                priced=third_party
+                or (charges is not None and not any(charge.unknown(self.most.get(charge.pool)) for charge in charges)),
                 third_party=third_party,
                 levels=tuple(int(levels[name].get(mechanism, 0)) if name in levels else 0 for name in below),
                 place=self.catalogue.mechanisms[mechanism].order,
@@ -195,10 +218,9 @@ class Draft:
             )
 
     def _construct(self, thing: Thing) -> Construct:
-        charges = thing.charges or ()
-        third_party = self.catalogue.constructs[thing.needed.kind].costs is None and not thing.needed.exists
-        priced = all(one.price is not None for one in charges) and not (third_party and thing.charges is None)
-        return Construct(self.costs.weight(thing.needed), sum(one.cents for one in charges), priced)
+        priced = thing.charges is not None and all(one.price is not None for one in thing.charges)
+        cents = sum(one.cents for one in thing.charges or ())
+        return Construct(self.costs.weight(thing.needed), cents, priced or thing.third_party)
 
     # --- limits and what must stay apart --------------------------------------------------------------------------
 

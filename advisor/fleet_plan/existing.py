@@ -144,10 +144,10 @@ class Existing:
             return "breaks", "rules", broken, None
         if analysis.override:
             return "weaker", "override", (), None
-        for step in analysis.ranking.steps:
+        for step in self.plan.draft.ranking(analysis).steps:
             if today in step.levels and today not in step.stayed:
                 return "weaker", step.by, _speaking(analysis, step.by, today, planned), None
-        if today not in self.plan.draft.mechanisms(analysis):
+        if today not in self.plan.draft.choices[place]:
             return "weaker", "forbidden", (), None
         saving = self._saving(place, today, planned)
         if saving is not None and saving > 0:
@@ -158,7 +158,7 @@ class Existing:
     def _saving(self, place: int, today: str, planned: str) -> float | None:
         """What the planned mechanism saves a month beside the rest of the plan; None where a price is unknown."""
         draft = self.plan.draft
-        options = draft.mechanisms(draft.analyses[place])
+        options = draft.choices[place]
         for mechanism in (today, planned):
             option = draft.problem.connections[place][options.index(mechanism)]
             if not option.priced or not all(draft.problem.constructs[one].priced for one in option.constructs):

@@ -11,6 +11,7 @@ from typing import Any
 
 from advisor.catalogue import Catalogue
 from advisor.inventory import Inventory
+from advisor.inventory.changes import Change, changed
 from advisor.inventory.checks import problems_of
 from advisor.inventory.mending import KINDS, Gaps, read_content
 from advisor.plain_text import quoted
@@ -41,6 +42,17 @@ def load_text(text: str, catalogue: Catalogue, name: str = "inventory") -> Inven
     reading = _Reading()
     reading.add(Source(name, text.removeprefix("\ufeff")))
     return reading.inventory(catalogue)
+
+
+def load_changed(
+    inventory: Inventory, changes: Sequence[Change], catalogue: Catalogue, problems: Sequence[Problem] = ()
+) -> Inventory:
+    """The same inventory with changes; raises InvalidInventory with every problem, those found before included."""
+    reading = _Reading()
+    names = {change.source.name for change in changes} | {problem.position.file for problem in problems}
+    reading.files = sorted(names, key=lambda name: (len(name), name))
+    reading.problems += problems
+    return reading.checked(changed(inventory.document, changes, reading.problems), catalogue)
 
 
 class _Reading:
@@ -74,7 +86,10 @@ class _Reading:
         """What all texts say together; raises InvalidInventory with every problem."""
         if not self.documents:
             raise InvalidInventory(self.problems)
-        merged = _merge(self.documents, self.problems)
+        return self.checked(_merge(self.documents, self.problems), catalogue)
+
+    def checked(self, merged: Document, catalogue: Catalogue) -> Inventory:
+        """The inventory that a document holds; raises InvalidInventory with every problem."""
         content, wrong, gaps = read_content(merged)
         self.problems += wrong
         if content is None:
@@ -82,7 +97,7 @@ class _Reading:
         if not self.complete:
             gaps = Gaps(frozenset(KINDS.values()), gaps.stand_ins)
         found = islice(problems_of(Inventory(content, merged, ""), catalogue, gaps), MAX_PROBLEMS)
-        reported = {problem.position for problem in self.problems}
+        reported = {problem.position for problem in self.problems if problem.severity is Severity.ERROR}
         self.problems += [problem for problem in found if problem.position not in reported]
         if any(problem.severity is Severity.ERROR for problem in self.problems):
             raise InvalidInventory(self._in_order())

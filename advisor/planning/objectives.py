@@ -1,17 +1,18 @@
 """What is best: several objectives, one after the other, as the digits of one number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from advisor.planning.problem import Choice, Construct, Option, Pool, Problem
+from advisor.planning.pools import amount_of, fill, steps_of
+from advisor.planning.problem import Choice, Construct, NotProven, Option, Problem
 
 DIGIT = 96
 """Bits of one digit: sums of all connections stay far below, so that comparing numbers compares digit after digit."""
-CENT = 10**6
-"""Parts of a cent that money is counted in, so that what pools bill is a whole number."""
+CENT = 10**9
+"""Parts of a cent that money is counted in: what pools bill is rounded to them, once for each option."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Objectives:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The objectives in their order."""
-        levels = tuple(f"level {number}" for number in range(len(self.problem.connections[0][0].levels)))
+        first = next(iter(self.problem.connections), None)
+        levels = tuple(f"level {number}" for number in range(len(first[0].levels) if first else 0))
         if self.stage == "rest":
             return "unserved", "operations", *levels, "place", "position"
         if self.problem.allowance_cents is not None:
@@ -45,6 +47,10 @@ class Objectives:
     @cached_property
     def _worth(self) -> dict[str, int]:
         return {name: self.digit(number) for number, name in enumerate(self.names)}
+
+    def of_cents(self, cents: Fraction) -> int:
+        """The number of an amount of money."""
+        return 0 if self.money is None else round(cents * CENT) * self.digit(self.money)
 
     def digit(self, objective: int) -> int:
         """What one unit of an objective is worth in a number."""
@@ -89,35 +95,31 @@ class Objectives:
             cents += (self.problem.allowance_cents or 0) * weight
         return weight * worth["operations"] + cents * CENT * worth.get("cents", worth.get("sum", 0))
 
+    def of_choice(self, chosen: Choice) -> int:
+        """What a choice adds up to, worked out anew from the problem."""
+        problem, number = self.problem, self.unserved * chosen.count(None)
+        for position, (options, one) in enumerate(zip(problem.connections, chosen, strict=True)):
+            if one is not None:
+                unpriced = not problem.priced(options[one]) and any(map(problem.priced, options))
+                number += self.of_option(options[one], position, unpriced)
+        every = _options(problem, chosen)
+        number += sum(map(self.of_construct, _constructs(problem, every)))
+        return number + self.of_cents(_pools(problem, every))
 
-def bill(pool: Pool, amount: float | Fraction) -> Fraction:
-    """What an amount costs in a pool, in cents, exactly."""
-    left, cents = Fraction(amount), Fraction(0)
-    for size, rate in pool.steps:
-        step = left if size >= left else Fraction(size)
-        cents += step * Fraction(rate)
-        left -= step
-    return cents
-
-
-def amounts(problem: Problem, options: Iterable[Option]) -> list[Fraction]:
-    """What options add to each pool, exactly."""
-    found = [Fraction(0) for _ in problem.pools]
-    for option in options:
-        for pool, amount in option.flows:
-            found[pool] += Fraction(amount)
-    return found
+    def check(self, chosen: Choice, number: int) -> None:
+        """Raises NotProven where a choice does not add up to a number, but for the rounding of what pools bill."""
+        found, wanted = self.digits(self.of_choice(chosen)), self.digits(number)
+        for place, name in enumerate(self.names):
+            if abs(found[place] - wanted[place]) > (CENT // 1000 if place == self.money else 0):
+                raise NotProven(f"{name}: the choice adds up to {found[place]}, not to {wanted[place]}")
 
 
 def totals(problem: Problem, chosen: Choice) -> dict[str, float]:
-    """What a choice adds up to, by name, worked out anew from the problem."""
-    options = [
-        connection[number] for connection, number in zip(problem.connections, chosen, strict=True) if number is not None
-    ]
-    used = [problem.constructs[number] for number in {number for option in options for number in option.constructs}]
-    pools = sum((bill(*one) for one in zip(problem.pools, amounts(problem, options), strict=True)), Fraction(0))
-    cents = sum(option.cents for option in options) + sum(one.cents for one in used) + pools
-    levels: Sequence[int] = [sum(every) for every in zip(*(option.levels for option in options), strict=True)]
+    """What a choice adds up to, by name."""
+    options = _options(problem, chosen)
+    used = _constructs(problem, options)
+    levels = [sum(every) for every in zip(*(option.levels for option in options), strict=True)]
+    cents = sum(option.cents for option in options) + sum(one.cents for one in used) + _pools(problem, options)
     return {
         "unserved": chosen.count(None),
         "operations": sum(one.weight for one in used),
@@ -126,3 +128,21 @@ def totals(problem: Problem, chosen: Choice) -> dict[str, float]:
         **{f"level {number}": level for number, level in enumerate(levels)},
         "place": sum(option.place for option in options),
     }
+
+
+def _options(problem: Problem, chosen: Choice) -> list[Option]:
+    return [options[one] for options, one in zip(problem.connections, chosen, strict=True) if one is not None]
+
+
+def _constructs(problem: Problem, options: Iterable[Option]) -> list[Construct]:
+    return [problem.constructs[one] for one in sorted({one for option in options for one in option.constructs})]
+
+
+def _pools(problem: Problem, options: Iterable[Option]) -> Fraction:
+    amounts = [0 for _ in problem.pools]
+    for option in options:
+        for pool, amount in option.flows:
+            amounts[pool] += amount_of(amount)
+    return sum(
+        (fill(steps_of(pool), amount)[0] for pool, amount in zip(problem.pools, amounts, strict=True)), Fraction(0)
+    )

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+class NotProven(Exception):
+    """No answer was found that is proven to be the best."""
+
+
 @dataclass(frozen=True, slots=True)
 class Construct:
     """A thing that several connections may share; it is built, and paid, where at least one of them uses it."""
@@ -30,7 +34,7 @@ class Option:
     third_party: bool
     """Whether somebody else asks a price that is not published."""
     levels: tuple[int, ...]
-    """One per criterion after cost and operations, in the user's order: higher is better; equally many in all options."""
+    """One per criterion after these two, in the user's order, equally many in all options: higher is better."""
     place: int
     """Its place in the catalogue: lower is better."""
     flows: tuple[tuple[int, float], ...]
@@ -93,8 +97,8 @@ class Size:
     """Independent parts of what was left."""
     largest: int
     """Connections of the largest part."""
-    solves: int
-    """Runs of the program: one for each objective of each part that could still differ."""
+    runs: int
+    """Objectives of parts that a program had to settle."""
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,20 @@ all. Numbers are those of `objectives`: comparing two of them compares objective
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, inf
+from itertools import chain
+from math import ceil
 
 from advisor.planning.objectives import CENT, Objectives
-from advisor.planning.problem import Choice, Limit, Pool
+from advisor.planning.pools import Steps, amount_of, fill, reached, steps_of
+from advisor.planning.problem import Limit
 
-Flows = tuple[tuple[int, Fraction], ...]
+Flows = Mapping[int, int]
+"""What is added to each pool, in parts of a unit."""
 Options = Sequence[tuple[int | None, ...]]
-"""For each connection the numbers of the options that it may choose, None for none at all."""
+"""For each connection the numbers of the options that it may choose from, None for none at all."""
 
 
 @dataclass(slots=True)
@@ -23,8 +26,9 @@ class Candidate:
     """What a group may choose: one option for each of its connections."""
 
     own: int
+    """What it adds by itself."""
     constructs: frozenset[int]
-    """Those that it shares with other candidates, are not in use anyway, and count for something."""
+    """Those that it may share and that are not in use anyway."""
     flows: Flows
     chosen: tuple[int | None, ...]
 
@@ -38,75 +42,96 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Room:
+    """What is left of a limit."""
+
+    counts: Mapping[int, int]
+    room: int
+
+    @classmethod
+    def of(cls, limit: Limit) -> "Room":
+        """The whole limit."""
+        counts: Counter[int] = Counter()
+        for number, count in zip(limit.constructs, limit.counts, strict=True):
+            counts[number] += count
+        return cls(counts, limit.room)
+
+    def among(self, mentioned: Mapping[int, int]) -> "Room":
+        """Without constructs that no candidate mentions."""
+        return Room({number: count for number, count in self.counts.items() if number in mentioned}, self.room)
+
+    def after(self, used: set[int]) -> "Room":
+        """What is left once these constructs are used."""
+        taken = used & self.counts.keys()
+        left = {number: count for number, count in self.counts.items() if number not in taken}
+        return Room(left, self.room - sum(self.counts[number] for number in taken)) if taken else self
+
+    @property
+    def binds(self) -> bool:
+        """Whether all that is left together exceeds it."""
+        return sum(self.counts.values()) > self.room
+
+
+@dataclass(frozen=True)
 class Part:
-    """Groups that nothing joins to other parts."""
-
-    groups: tuple[Group, ...]
-    prices: dict[int, int]
-    """The constructs of its candidates with the number that each adds where it is used."""
-    limits: tuple[tuple[dict[int, int], int], ...]
-    """How often each construct counts, and how much room there is."""
-    pools: dict[int, tuple[Pool, Fraction]]
-    """The pools of its candidates with what flows into each anyway."""
-
-
-@dataclass
-class Reduction:
-    """A problem that gets smaller until no step helps any more."""
+    """A problem, or a piece of one that nothing joins to other pieces."""
 
     objectives: Objectives
-    options: Options
-    choice: list[int | None] = field(init=False)
-    """What is decided, for connections that are in no group any more."""
+    groups: Sequence[Group]
+    prices: Mapping[int, int]
+    """The number that each construct adds where it is used."""
+    limits: Sequence[Room]
+    pools: Mapping[int, Steps]
 
-    def __post_init__(self) -> None:
-        problem = self.objectives.problem
-        self.choice = [None] * len(problem.connections)
-        self._prices = [self.objectives.of_construct(construct) for construct in problem.constructs]
-        apart = [Limit(pair, (1, 1), 1) for pair in problem.apart]
-        self._limits = [_Room(limit) for limit in (*problem.limits, *apart)]
-        self._flowing = [Fraction(0) for _ in problem.pools]
-        self._groups = list(self._connections())
+
+def whole(objectives: Objectives, options: Options) -> Part:
+    """All connections of a problem, each with the options that it may choose from."""
+    problem = objectives.problem
+    groups = []
+    for position, (connection, numbers) in enumerate(zip(problem.connections, options, strict=True)):
+        known = [problem.priced(option) for option in connection]
+        candidates = []
+        for number in numbers:
+            if number is None:
+                candidates.append(Candidate(objectives.unserved, frozenset(), {}, (None,)))
+                continue
+            option = connection[number]
+            own = objectives.of_option(option, position, any(known) and not known[number])
+            flows = {} if objectives.money is None else {pool: amount_of(amount) for pool, amount in option.flows}
+            candidates.append(Candidate(own, frozenset(option.constructs), flows, (number,)))
+        groups.append(Group((position,), candidates))
+    apart = [Limit(pair, (1, 1), 1) for pair in problem.apart]
+    return Part(
+        objectives,
+        groups,
+        {number: objectives.of_construct(construct) for number, construct in enumerate(problem.constructs)},
+        [Room.of(limit) for limit in (*problem.limits, *apart)],
+        {number: steps_of(pool) for number, pool in enumerate(problem.pools)},
+    )
+
+
+class Reduction:
+    """A part that gets smaller until no step helps any more."""
+
+    def __init__(self, part: Part):
+        self._objectives, self._prices = part.objectives, part.prices
+        self._limits, self._pools = list(part.limits), dict(part.pools)
+        self._groups = [
+            Group(one.connections, [Candidate(c.own, c.constructs, c.flows, c.chosen) for c in one.candidates])
+            for one in part.groups
+        ]
+        self.number = 0
+        """What is decided adds up to."""
+        self.choice: dict[int, int | None] = {}
+        """For each connection that is decided the number of its option."""
         while self._shrink():
             pass
-
-    def _connections(self) -> Iterator[Group]:
-        """Every connection by itself."""
-        problem, objectives = self.objectives.problem, self.objectives
-        pools = self._pools()
-        for position, (connection, numbers) in enumerate(zip(problem.connections, self.options, strict=True)):
-            known = [problem.priced(option) for option in connection]
-            candidates = []
-            for number in numbers:
-                if number is None:
-                    candidates.append(Candidate(objectives.unserved, frozenset(), (), (None,)))
-                    continue
-                option = connection[number]
-                own = objectives.of_option(option, position, any(known) and not known[number])
-                flows: Flows = ()
-                if option.flows and objectives.money is not None:
-                    flows = tuple((pool, Fraction(amount)) for pool, amount in option.flows if pools[pool] is None)
-                    cents = sum((pools[pool] or 0) * Fraction(amount) for pool, amount in option.flows)
-                    own += round(cents * CENT) * objectives.digit(objectives.money)
-                candidates.append(Candidate(own, frozenset(option.constructs), flows, (number,)))
-            yield Group((position,), candidates)
-
-    def _pools(self) -> list[Fraction | None]:
-        """The rate of each pool whose amount stays within one step whatever is chosen: there it is a price per unit."""
-        problem = self.objectives.problem
-        least, most = ([Fraction(0) for _ in problem.pools] for _ in range(2))
-        for connection, numbers in zip(problem.connections, self.options, strict=True):
-            every = [dict(connection[number].flows) if number is not None else {} for number in numbers]
-            for pool in dict.fromkeys(pool for flows in every for pool in flows):
-                flows = [Fraction(one.get(pool, 0)) for one in every]
-                least[pool] += min(flows)
-                most[pool] += max(flows)
-        return [_only_rate(*one) for one in zip(problem.pools, least, most, strict=True)]
 
     def _shrink(self) -> bool:
         """One round of all steps; whether it made anything smaller."""
         before = self._measure()
         mentioned = Counter(number for one in self._candidates() for number in one.constructs)
+        self._fill_pools()
         self._guard(mentioned)
         self._strip(mentioned)
         for group in self._groups:
@@ -115,22 +140,52 @@ class Reduction:
         self._bundle()
         return self._measure() != before
 
-    def _measure(self) -> tuple[int, int, int]:
-        candidates = [*self._candidates()]
-        return len(self._groups), len(candidates), sum(len(one.constructs) for one in candidates)
+    def _measure(self) -> tuple[int, ...]:
+        every = [*self._candidates()]
+        return (
+            len(self._groups),
+            len(every),
+            sum(len(one.constructs) for one in every),
+            sum(len(one.flows) for one in every),
+        )
 
     def _candidates(self) -> Iterator[Candidate]:
         return (candidate for group in self._groups for candidate in group.candidates)
 
-    def _guard(self, mentioned: Counter[int]) -> None:
+    def _fill_pools(self) -> None:
+        """What flows into a pool whatever a group chooses is billed, and a pool with one step left is a unit price."""
+        most: Counter[int] = Counter()
+        flowing = [group for group in self._groups if any(one.flows for one in group.candidates)]
+        for group in flowing:
+            for pool in sorted({pool for one in group.candidates for pool in one.flows}):
+                amounts = [one.flows.get(pool, 0) for one in group.candidates]
+                most[pool] += max(amounts)
+                if least := min(amounts):
+                    most[pool] -= least
+                    self._pour(pool, least)
+                    for one, amount in zip(group.candidates, amounts, strict=True):
+                        one.flows = {**one.flows, pool: amount - least}
+        for pool, amount in most.items():
+            self._pools[pool] = reached(self._pools[pool], amount)
+        prices = {pool: self._pools[pool][0][1] for pool in most if len(self._pools[pool]) == 1}
+        for group in flowing:
+            for one in group.candidates:
+                for pool in prices.keys() & one.flows.keys():
+                    one.own += self._objectives.of_cents(one.flows[pool] * prices[pool])
+                one.flows = {pool: amount for pool, amount in one.flows.items() if amount and pool not in prices}
+
+    def _pour(self, pool: int, amount: int) -> None:
+        """An amount flows into a pool whatever is chosen."""
+        cents, self._pools[pool] = fill(self._pools[pool], amount)
+        self.number += self._objectives.of_cents(cents)
+
+    def _guard(self, mentioned: Mapping[int, int]) -> None:
         """Forgets limits that what is left cannot exceed, and candidates that exceed one by themselves.
 
         A limit that all its constructs together respect excludes nothing; a candidate with a construct that has no
         room is part of no choice.
         """
-        for limit in self._limits:
-            limit.keep(mentioned)
-        self._limits = [limit for limit in self._limits if limit.binds]
+        self._limits = [room for room in (limit.among(mentioned) for limit in self._limits) if room.binds]
         self._guarded = {number for limit in self._limits for number in limit.counts}
         full = {number for limit in self._limits for number, count in limit.counts.items() if count > limit.room}
         if full:
@@ -179,14 +234,12 @@ class Reduction:
 
     def _flow_cents(self, other: Flows, candidate: Flows) -> int:
         """The most that pools may ask for one candidate beyond another."""
-        difference = dict(other)
-        for pool, amount in candidate:
-            difference[pool] = difference.get(pool, Fraction(0)) - amount
         cents = Fraction(0)
-        for pool, amount in difference.items():
-            rates = [rate for _, rate in self.objectives.problem.pools[pool].steps]
-            cents += amount * Fraction(max(rates) if amount > 0 else min(rates))
-        return ceil(cents * CENT) * self.objectives.digit(self.objectives.money or 0)
+        for pool in other.keys() | candidate.keys():
+            amount = other.get(pool, 0) - candidate.get(pool, 0)
+            rates = [rate for _, rate in self._pools[pool]]
+            cents += amount * (max(rates) if amount > 0 else min(rates))
+        return self._objectives.of_cents(Fraction(ceil(cents * CENT), CENT))
 
     def _fix(self) -> None:
         """Groups with one candidate are decided; what they use is there for all others, and takes its room in limits.
@@ -200,20 +253,17 @@ class Reduction:
                 undecided.append(group)
                 continue
             (only,) = group.candidates
-            self._take(group, only)
+            self.choice |= zip(group.connections, only.chosen, strict=True)
+            self.number += only.own
+            for pool, amount in only.flows.items():
+                self._pour(pool, amount)
             used |= only.constructs
-            for pool, amount in only.flows:
-                self._flowing[pool] += amount
+        self.number += sum(self._prices[number] for number in used)
         self._groups = undecided
-        for limit in self._limits:
-            limit.use(used)
+        self._limits = [limit.after(used) for limit in self._limits]
         for candidate in self._candidates():
             if not used.isdisjoint(candidate.constructs):
                 candidate.constructs = candidate.constructs - used
-
-    def _take(self, group: Group, candidate: Candidate) -> None:
-        for connection, number in zip(group.connections, candidate.chosen, strict=True):
-            self.choice[connection] = number
 
     def _bundle(self) -> None:
         """Groups whose candidates need the same constructs, in the same order of their own numbers, choose alike.
@@ -221,19 +271,14 @@ class Reduction:
         With the constructs that a best choice builds, each group takes the least of the candidates that need no
         others: of both groups this is the same one.
         """
-        found: dict[object, Group] = {}
+        found: dict[object, list[Group]] = {}
         for number, group in enumerate(self._groups):
             key: object = number
             if not any(one.flows for one in group.candidates):
                 group.candidates.sort(key=lambda one: one.own)
                 key = tuple([one.constructs for one in group.candidates])
-            first = found.setdefault(key, group)
-            if first is not group:
-                first.connections += group.connections
-                for one, other in zip(first.candidates, group.candidates, strict=True):
-                    one.own += other.own
-                    one.chosen += other.chosen
-        self._groups = [*found.values()]
+            found.setdefault(key, []).append(group)
+        self._groups = [every[0] if len(every) == 1 else _together(every) for every in found.values()]
 
     def parts(self) -> list[Part]:
         """What is left, in independent parts: groups that share a construct, a limit or a pool are in one."""
@@ -241,61 +286,42 @@ class Reduction:
         for number, group in enumerate(self._groups):
             for candidate in group.candidates:
                 joined.join(number, (("construct", one) for one in candidate.constructs))
-                joined.join(number, (("pool", pool) for pool, _ in candidate.flows))
+                joined.join(number, (("pool", pool) for pool in candidate.flows))
         for number, limit in enumerate(self._limits):
             joined.join(("limit", number), (("construct", one) for one in limit.counts))
         groups: dict[object, list[Group]] = {}
         for number, group in enumerate(self._groups):
             groups.setdefault(joined.root(number), []).append(group)
-        limits: dict[object, list[_Room]] = {}
+        limits: dict[object, list[Room]] = {}
         for number, limit in enumerate(self._limits):
             limits.setdefault(joined.root(("limit", number)), []).append(limit)
         return [self._part(every, limits.get(root, [])) for root, every in groups.items()]
 
-    def _part(self, groups: list[Group], limits: "list[_Room]") -> Part:
+    def _part(self, groups: list[Group], limits: list[Room]) -> Part:
         candidates = [one for group in groups for one in group.candidates]
         constructs = dict.fromkeys(number for one in candidates for number in sorted(one.constructs))
-        pools = sorted({pool for one in candidates for pool, _ in one.flows})
+        pools = sorted({pool for one in candidates for pool in one.flows})
         return Part(
-            tuple(groups),
+            self._objectives,
+            groups,
             {number: self._prices[number] for number in constructs},
-            tuple((limit.counts, limit.room) for limit in limits),
-            {pool: (self.objectives.problem.pools[pool], self._flowing[pool]) for pool in pools},
+            limits,
+            {pool: self._pools[pool] for pool in pools},
         )
 
-    def decide(self, part: Part, places: Sequence[int]) -> None:
-        """Takes what is best for a part: for each of its groups the place of a candidate."""
-        for group, place in zip(part.groups, places, strict=True):
-            self._take(group, group.candidates[place])
 
-    @property
-    def best(self) -> Choice:
-        """The choice, once all parts are decided."""
-        return tuple(self.choice)
-
-
-class _Room:
-    """A limit and what is left of it."""
-
-    def __init__(self, limit: Limit):
-        self.room = limit.room
-        self.counts: dict[int, int] = {}
-        for number, count in zip(limit.constructs, limit.counts, strict=True):
-            self.counts[number] = self.counts.get(number, 0) + count
-
-    def keep(self, mentioned: Counter[int]) -> None:
-        """Forgets constructs that no candidate mentions."""
-        self.counts = {number: count for number, count in self.counts.items() if number in mentioned}
-
-    def use(self, used: set[int]) -> None:
-        """Takes the room of constructs that are in use."""
-        for number in used & self.counts.keys():
-            self.room -= self.counts.pop(number)
-
-    @property
-    def binds(self) -> bool:
-        """Whether what is left could exceed it."""
-        return sum(self.counts.values()) > self.room
+def _together(groups: list[Group]) -> Group:
+    """Groups that choose alike as one."""
+    candidates = [
+        Candidate(
+            sum(one.own for one in every),
+            every[0].constructs,
+            {},
+            tuple(chain.from_iterable(one.chosen for one in every)),
+        )
+        for every in zip(*(group.candidates for group in groups), strict=True)
+    ]
+    return Group(tuple(chain.from_iterable(group.connections for group in groups)), candidates)
 
 
 class _Joined:
@@ -316,14 +342,3 @@ class _Joined:
         """Puts things together."""
         for other in others:
             self._above[self.root(other)] = self.root(thing)
-
-
-def _only_rate(pool: Pool, least: Fraction, most: Fraction) -> Fraction | None:
-    """The rate of the step that holds all amounts from the least to the most; None where there is no such step."""
-    start: Fraction = Fraction(0)
-    for size, rate in pool.steps:
-        end = Fraction(size) + start if size != inf else most
-        if start <= least and most <= end:
-            return Fraction(rate)
-        start = end
-    return None

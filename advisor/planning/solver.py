@@ -10,6 +10,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.planning.problem import NotProven
+
 Numbers = NDArray[np.float64]
 SAME = 1e-3
 """Values of an objective that differ by less are the same: a thousandth of a cent."""
@@ -26,8 +28,12 @@ SETTINGS = {
 }
 
 
-class NotProven(Exception):
-    """HiGHS gave no answer that is proven to be the best."""
+class _Quiet(highspy.Highs):
+    """HiGHS says its name when callbacks are enabled, before its output can be switched off."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Model:
@@ -44,9 +50,12 @@ class Model:
         self._lower, self._upper = np.zeros(len(upper)), np.array(upper)
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._every = np.arange(len(upper), dtype=np.int32)
-        self._highs = highspy.Highs()
+        self._kept = False
+        """Whether a row keeps a value: within its tolerance the relaxation may seem better than what is whole."""
+        self._highs = _Quiet()  # type: ignore[no-untyped-call]
         for name, value in SETTINGS.items():
-            self._highs.setOptionValue(name, value)
+            if self._highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+                raise NotProven(f"HiGHS knows no {name} of {value}")
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(upper), len(rows)
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = self._lower, self._lower, self._upper
@@ -63,7 +72,7 @@ class Model:
         """Whether an objective can still be more or less."""
         return bool(np.any(costs[self._lower < self._upper]))
 
-    def minimise(self, costs: Numbers, exact: Callable[[Numbers], float]) -> None:
+    def minimise(self, costs: Numbers, exact: Callable[[Numbers], float]) -> float:
         """Finds the least of an objective and keeps it; `exact` works out what columns are worth.
 
         The relaxation comes first. Where its optimum is whole it is the answer; else the program itself is solved.
@@ -71,7 +80,8 @@ class Model:
         self._highs.changeColsCost(len(costs), self._every, costs)
         bound = self._run()
         columns, rows = self._duals()
-        if self._fractional():
+        found, whole = bound, not self._fractional() and exact(self.values) - bound < SAME
+        if not whole:
             basis = self._highs.getBasis()
             self._integrality(highspy.HighsVarType.kInteger)
             found = self._run()
@@ -79,15 +89,14 @@ class Model:
                 raise NotProven(f"HiGHS found {found}, and {self._highs.getInfo().mip_dual_bound} as a bound")
             self._integrality(highspy.HighsVarType.kContinuous)
             self._highs.setBasis(basis)
-        else:
-            found = bound
         least = exact(self.values)
         if abs(found - least) > SAME:
             raise NotProven(f"HiGHS found {found}, which is {least}")
-        if least - bound < NOTHING * max(1, abs(least)):
+        if whole or (least - bound < NOTHING and not self._kept):
             self._keep_face(columns, rows)
         else:
             self._keep_value(costs, least, columns, least - bound + SAME)
+        return least
 
     def _run(self) -> float:
         self._highs.run()
@@ -117,13 +126,15 @@ class Model:
         lower, upper = np.array(lp.row_lower_), np.array(lp.row_upper_)
         tight = np.flatnonzero(np.abs(rows) > NOTHING).astype(np.int32)
         side = np.where(rows > 0, lower, upper)[tight]
-        self._highs.changeRowsBounds(len(tight), tight, side, side)
+        self._highs.changeRowsBounds(len(tight), tight, side, side)  # type: ignore[attr-defined]
 
     def _keep_value(self, costs: Numbers, least: float, columns: Numbers, slack: float) -> None:
         """Nothing may be worse; columns that would take more than the slack to the relaxation stay where they are."""
         self._fix(columns > slack, columns < -slack)
+        self._kept = True
         used = np.flatnonzero(costs).astype(np.int32)
-        self._highs.addRow(-inf, least + SAME / 2, len(used), used, costs[used])
+        exact = bool(np.all(costs == np.round(costs)))
+        self._highs.addRow(-inf, least if exact else least + NOTHING, len(used), used, costs[used])
 
     def _fix(self, low: NDArray[np.bool_], high: NDArray[np.bool_]) -> None:
         self._upper = np.where(low, self._lower, self._upper)

@@ -32,7 +32,7 @@ def test_help_names_every_command_with_a_sentence() -> None:
     """`advisor --help` lists what there is."""
     shown = advisor("--help")
     assert shown.returncode == 0
-    for command in ("init", "check", "recommend", "explain", "schema", "knowledge"):
+    for command in ("init", "check", "recommend", "explain", "whatif", "diff", "schema", "knowledge"):
         assert any(line.split()[:1] == [command] and len(line.split()) > 3 for line in shown.stdout.splitlines()), (
             command
         )
@@ -83,7 +83,7 @@ def test_explain_says_why_why_not_and_what_would_change_it() -> None:
     """The explanation of one connection has its sections, with file:line and the day a source was checked."""
     shown = advisor("explain", SLICE, "wallet-api->kyc-api", DAY)
     assert shown.returncode == 0
-    for title in ("Why", "Presumed", "To do", "Cost", "Why not", "What would change it"):
+    for title in ("Why", "Presumed", "To do", "Cost, alone", "In the fleet", "Why not", "What would change it"):
         assert f"\n{title}\n" in shown.stdout
     assert "slice.yaml:" in shown.stdout
     assert "checked 2026-11-24" in shown.stdout
@@ -238,7 +238,12 @@ def test_explain_decides_by_what_was_true_on_the_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "file"), [(["schema"], "inventory.schema.json"), (["schema", "--result"], "result.schema.json")]
+    ("arguments", "file"),
+    [
+        (["schema"], "inventory.schema.json"),
+        (["schema", "--result"], "result.schema.json"),
+        (["schema", "--difference"], "difference.schema.json"),
+    ],
 )
 def test_the_schema_in_docs_is_the_one_printed(arguments: list[str], file: str) -> None:
     """docs/ holds exactly what the command prints."""

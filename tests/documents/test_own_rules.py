@@ -70,7 +70,7 @@ def test_a_bill_says_whose_price_each_line_has() -> None:
     one = decided(INVENTORY).connections[0]
     assert one.monthly_cost is not None
     assert {item.what: (item.price, item.pack) for item in one.monthly_cost.items} == {
-        "new attachments": (0.07, ""),
+        "attachment hours": (0.07, ""),
         "data through the hub": (0.017, "Slice's network standards"),
     }
     printed = " ".join(explanation(one, built_in(PACK)).split())

@@ -77,7 +77,7 @@ def _answer(one: Analysis) -> Answer:
         {name: (value, situation.origins[name].kind) for name, value in situation.values.items()},
         situation.declared_unknown,
         situation.priorities,
-        one.quantities.amounts,
+        one.amounts.of,
     )
 
 

@@ -1,12 +1,12 @@
 """The decision function does what the design says, step by step."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from advisor.catalogue import Catalogue, Effect
-from advisor.decision import Cost, Decision, Fate, Finding, rank, settle
+from advisor.costs import Numbers
+from advisor.decision import Compare, Decision, Fate, Finding, rank, settle
 
 
 def found(kind: str, *mechanisms: str, criterion: str | None = None, rule: str = "T-001") -> Finding:
@@ -14,14 +14,20 @@ def found(kind: str, *mechanisms: str, criterion: str | None = None, rule: str =
     return Finding(rule, Effect(kind, mechanisms, criterion, "impossible" if kind == "eliminate" else None))
 
 
-def decide(catalogue: Catalogue, findings: Sequence[Finding], priorities: Sequence[str], cost: Cost) -> Decision:
+def decide(
+    catalogue: Catalogue,
+    findings: Sequence[Finding],
+    priorities: Sequence[str],
+    compare: Compare,
+    allowance_cents: int | None = None,
+) -> Decision:
     """The decision for one connection alone."""
-    return settle(rank(catalogue, findings, priorities), cost)
+    return settle(rank(catalogue, findings, priorities), compare, allowance_cents)
 
 
-def unknown(_: str) -> float | None:
-    """No price is known."""
-    return None
+def unknown(_: str) -> Numbers:
+    """Nothing new to run, and no price is known."""
+    return Numbers(0, False, 0, False)
 
 
 def only(catalogue: Catalogue, *mechanisms: str) -> Finding:
@@ -86,22 +92,46 @@ def test_the_users_order_decides(catalogue: Catalogue) -> None:
     assert decide(catalogue, findings, (), unknown).mechanism == "transit_gateway"
 
 
-COSTS: list[tuple[dict[str, float | None], str]] = [
-    ({"vpc_peering": 100.0, "transit_gateway": 50.0}, "transit_gateway"),
-    ({"vpc_peering": 55.0, "transit_gateway": 50.0}, "vpc_peering"),
-    ({"vpc_peering": 1000.0, "transit_gateway": 950.0}, "vpc_peering"),
-    ({"vpc_peering": None, "transit_gateway": 1.0}, "vpc_peering"),
-    ({"vpc_peering": 1000.0, "transit_gateway": None}, "vpc_peering"),
+def priced(constructs: int, usd: float, third_party: bool = False) -> Numbers:
+    """New things to run, and a known cost a month."""
+    return Numbers(constructs, third_party, round(usd * 100), True)
+
+
+def unpriced(constructs: int) -> Numbers:
+    """New things to run, and a price that nobody published."""
+    return Numbers(constructs, False, 0, False)
+
+
+COMPARED: list[tuple[Sequence[str], Numbers, Numbers, str, str]] = [
+    (["cost"], priced(1, 100), priced(3, 50), "transit_gateway", "cost"),
+    (["cost"], priced(3, 50), priced(1, 50), "transit_gateway", "constructs"),
+    (["operations", "cost"], priced(1, 100), priced(3, 50), "vpc_peering", "constructs"),
+    (["operations", "cost"], priced(2, 100), priced(2, 50), "transit_gateway", "cost"),
+    ([], priced(2, 100), priced(1, 500), "transit_gateway", "constructs"),
+    (["cost"], unpriced(1), priced(1, 1), "vpc_peering", "catalogue"),
+    (["cost"], priced(1, 1000), unpriced(1), "vpc_peering", "catalogue"),
+    (["cost"], priced(2, 1), unpriced(1), "transit_gateway", "constructs"),
+    (["cost"], priced(1, 0, third_party=True), priced(1, 1000), "transit_gateway", "cost"),
 ]
 
 
-@pytest.mark.parametrize(("costs", "winner"), COSTS)
-def test_cost_decides_by_arithmetic_and_an_unknown_price_neither_wins_nor_loses(
-    catalogue: Catalogue, costs: dict[str, Any], winner: str
+@pytest.mark.parametrize(("priorities", "peering", "hub", "winner", "by"), COMPARED)
+def test_things_to_run_and_cost_decide_in_the_users_order_and_an_unknown_price_neither_wins_nor_loses(
+    catalogue: Catalogue, priorities: Sequence[str], peering: Numbers, hub: Numbers, winner: str, by: str
 ) -> None:
-    """Less than ten dollars or a tenth is a tie; where a price is unknown the criteria below cost decide."""
-    decision = decide(catalogue, [only(catalogue, *costs)], ("cost",), costs.__getitem__)
-    assert decision.mechanism == winner
+    """Where a price is unknown, things to run and what ranks below cost decide; a third party's price loses."""
+    numbers = {"vpc_peering": peering, "transit_gateway": hub}
+    decision = decide(catalogue, [only(catalogue, *numbers)], priorities, numbers.__getitem__)
+    assert (decision.mechanism, decision.decided_by) == (winner, by)
+
+
+@pytest.mark.parametrize(("allowance", "winner"), [(20, "transit_gateway"), (30, "vpc_peering")])
+def test_an_allowance_makes_things_to_run_and_cost_one_sum(catalogue: Catalogue, allowance: int, winner: str) -> None:
+    """Two things more to run save 50 USD: worth it at 20 USD each, not at 30."""
+    numbers = {"vpc_peering": priced(1, 100), "transit_gateway": priced(3, 50)}
+    for priorities in (["cost"], ["operations"]):
+        decision = decide(catalogue, [only(catalogue, *numbers)], priorities, numbers.__getitem__, allowance * 100)
+        assert decision.mechanism == winner
 
 
 def test_admissible_is_what_cost_may_choose_from(catalogue: Catalogue) -> None:

@@ -8,7 +8,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from advisor.analysis import Analysis
-from advisor.costs import ranking_cost
 from advisor.inventory.reader import load_files
 from tests.properties.changes import (
     NAME,
@@ -90,7 +89,6 @@ def test_what_is_written_for_readers_decides_nothing(data: Data, random: Random)
             connection["title"] = "t"
         if data.get("growth", "none") != "none":
             data["growth"] |= {"accounts": 40, "within_months": 6}
-        data.setdefault("policy", {})["allowance_per_construct_usd"] = 100
 
     assert answers(changed(data, add)) == answers(data)
 
@@ -116,7 +114,7 @@ def test_forbidding_what_was_not_chosen_changes_no_choice(data: Data, name: str)
     before = analyses(data)
     forbidden = set(CATALOGUE.meant_by(name))
     for one in before.values():
-        assume(not forbidden & {one.mechanism, one.decision.mechanism, *_cheapest(one)})
+        assume(not forbidden & {one.mechanism, one.decision.mechanism, *_best_by_numbers(one)})
 
     def forbid(data: Data) -> None:
         policy = data.setdefault("policy", {"never": []})
@@ -128,14 +126,9 @@ def test_forbidding_what_was_not_chosen_changes_no_choice(data: Data, name: str)
         assert after[connection].mechanism == one.mechanism
 
 
-def _cheapest(one: Analysis) -> list[str]:
-    """What costs least where cost decides: others tie with it, and without it dearer ones would tie with the next."""
-    compared = [step for step in one.decision.steps if step.by == "cost"]
-    every = {
-        mechanism: ranking_cost(CATALOGUE, mechanism, one.quantities) for step in compared for mechanism in step.levels
-    }
-    costs = {mechanism: usd for mechanism, usd in every.items() if usd is not None}
-    return [mechanism for mechanism, usd in costs.items() if usd == min(costs.values())]
+def _best_by_numbers(one: Analysis) -> set[str]:
+    """What is best by a comparison of numbers, where an unknown price is carried along and may win by what follows."""
+    return {stayed for step in one.decision.steps if step.by in {"constructs", "cost"} for stayed in step.stayed}
 
 
 @often

@@ -163,8 +163,9 @@ def test_a_bill_is_reckoned_with_the_prices_of_the_day(folder: Path) -> None:
     """The same connection costs what AWS asked on the day, and the line says which price that is."""
 
     def change(file: Any) -> None:
+        file["documents"]["old-page"] = "an old page"
         price = file["regions"]["us-east-1"]["resource_endpoint_hour"]
-        was = {"until": "2025-12-31", "usd": "0.04", "source": "an old page", "day": "2025-11-01"}
+        was = {"until": "2025-12-31", "usd": "0.04", "source": "old-page", "day": "2025-11-01"}
         price["before"] = [was | {"confidence": "unverified"}]
 
     catalogue = changed(folder, "prices.yaml", change)

@@ -22,6 +22,8 @@ from advisor.analysis import Analysis, analyse
 from advisor.catalogue import Catalogue
 from advisor.catalogue.dates import on
 from advisor.explanation import explain
+from advisor.explanation.fleet import FleetWords
+from advisor.fleet_plan import plan
 from advisor.result import ConnectionResult
 from tests.conftest import DAY
 from tests.scenarios.cases import listed
@@ -105,7 +107,8 @@ def claims_of(analysis: Analysis) -> Claims:
 def shown(analysis: Analysis) -> ConnectionResult:
     """A result without what other facts would change, which no scenario looks at and which takes most of the time."""
     vars(analysis).update(flips=(), conditions=())
-    return explain(analysis)
+    plans = plan([analysis])
+    return explain(analysis, FleetWords(plans) if plans else None)
 
 
 def _texts(analysis: Analysis) -> dict[str, str]:

@@ -1,0 +1,350 @@
+"""The plan for the fleet in the result, and what it means for each connection, in numbers."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from advisor.analysis import Analysis
+from advisor.costs import HOURS
+from advisor.explanation.bills import of_fleet, of_thing
+from advisor.fleet_plan import FleetPlan, Marginal, Plans
+from advisor.fleet_plan.compare import against, forgone
+from advisor.fleet_plan.draft import Counted
+from advisor.plain_text import and_join, counted
+from advisor.result import (
+    Against,
+    BreakEven,
+    Compared,
+    Forgone,
+    InFleet,
+    LimitUse,
+    MonthlyTotal,
+    OpenQuestion,
+    Plan,
+    PlannedConstruct,
+    Proof,
+)
+
+NEAR = 0.8
+"""From this share of a limit on the plan warns."""
+MATTERS = 100.0
+"""A break-even point is shown where it lies within so many times the volume, up or down."""
+NO_PLAN = Plan(constructs=(), monthly_cost=None, proof=Proof(status="none"))
+
+
+class FleetWords:
+    """Says what the plan is, and what it does to each connection."""
+
+    def __init__(self, plans: Plans):
+        self.plans, self.plan, self.draft = plans, plans.usual, plans.usual.draft
+        self.catalogue = self.draft.catalogue
+
+    # --- the plan -------------------------------------------------------------------------------------------------
+
+    def result(self) -> Plan:
+        """The plan as the result shows it."""
+        cost, solution = of_fleet(self.plan), self.plan.solution
+        paid_by: dict[str, float] = {}
+        for item in cost.items:
+            paid_by[item.account] = round(paid_by.get(item.account, 0.0) + item.usd, 2)
+        return Plan(
+            constructs=tuple(self._constructs()),
+            to_run=int(solution.values["operations"]),
+            monthly_cost=cost,
+            paid_by=dict(sorted(paid_by.items(), key=lambda one: (-one[1], one[0]))),
+            bounds={name: self._bound(other) for name, other in self.plans.others.items() if name != "usual"},
+            against=tuple(
+                Against(
+                    strategy=one.strategy,
+                    admissible=one.admissible,
+                    constructs=one.constructs,
+                    known_usd=one.cents / 100,
+                    priced=one.priced,
+                    breaks=one.breaks,
+                )
+                for one in against(self.plan)
+            ),
+            limits=tuple(use for limit in self.draft.limits if (use := self._limit(limit))),
+            forgone=tuple(
+                Forgone(
+                    what=one.what,
+                    constructs=one.constructs,
+                    known_usd=one.cents / 100,
+                    text=f"{FORGONE[one.what]}: {_difference(one.constructs, one.cents, self._order)}.",
+                )
+                for one in forgone(self.plan)
+            ),
+            proof=Proof(
+                status=solution.status,
+                gap=solution.gap,
+                order=self._objectives,
+                fixed=min(size.fixed for size in solution.sizes),
+                in_programs=max(size.connections for size in solution.sizes),
+            ),
+        )
+
+    @property
+    def _order(self) -> bool:
+        return self.draft.operations_first
+
+    @cached_property
+    def _objectives(self) -> tuple[str, ...]:
+        run, cost = "new things to run", "USD a month"
+        if (allowance := self.draft.problem.allowance_cents) is not None:
+            first: tuple[str, ...] = (f"{cost} with {allowance / 100:,.2f} for each new thing to run",)
+        else:
+            first = (run, cost) if self._order else (cost, run)
+        below = self.draft.criteria[self.draft.criteria.index("cost") + 1 :]
+        return (*first, *below, "the catalogue's order")
+
+    def _constructs(self) -> Iterator[PlannedConstruct]:
+        order = {kind: number for number, kind in enumerate(self.catalogue.constructs)}
+        things = [
+            (order[self.draft.things[one].needed.kind], self.draft.things[one].needed.name, one)
+            for one in self.plan.uses
+        ]
+        for _, _, number in sorted(things):
+            thing, places = self.draft.things[number], self.plan.uses[number]
+            needed = thing.needed
+            yield PlannedConstruct(
+                kind=needed.kind,
+                title=self.catalogue.constructs[needed.kind].title,
+                name=needed.name,
+                action="repair" if needed.broken else "reuse" if needed.exists else "build",
+                account=needed.account or "",
+                region=needed.region or "",
+                count=needed.count,
+                serves=tuple(self.draft.analyses[place].situation.connection.id for place in places),
+                existing=needed.exists,
+                monthly_cost=of_thing(self.plan, thing),
+            )
+
+    def _bound(self, other: FleetPlan) -> MonthlyTotal:
+        changed = [
+            analysis.situation.connection.id
+            for place, analysis in enumerate(self.draft.analyses)
+            if other.mechanism(place) != self.plan.mechanism(place)
+        ]
+        return MonthlyTotal(
+            known_usd=other.known_usd, constructs=int(other.solution.values["operations"]), changed=tuple(changed)
+        )
+
+    def _limit(self, limit: Counted) -> LimitUse | None:
+        used = limit.already + sum(
+            count for thing, count in zip(limit.things, limit.counts, strict=True) if thing in self.plan.uses
+        )
+        if used < NEAR * limit.entry.default or (used <= 1 and limit.entry.default == 1):
+            return None
+        of = limit.of.partition(":")[2]
+        what = f"{limit.entry.title}, of {of}: {used:,} of {limit.entry.default:,g}"
+        if used >= limit.ceiling:
+            standing, more = "full", "nothing more fits, and nobody raises it."
+        elif used > limit.entry.default:
+            asked = "AWS Support" if limit.entry.raised_by == "support" else "Service Quotas"
+            most = f"up to {limit.ceiling:,g}" if limit.entry.maximum is not None else "how far is not published"
+            standing, more = "raise", f"have it raised by {asked} before you build ({most})."
+        else:
+            standing, more = "near", f"{limit.entry.default - used:,g} are left."
+        return LimitUse.model_validate(
+            {
+                "limit": limit.name,
+                "of": of,
+                "used": used,
+                "default": limit.entry.default,
+                "ceiling": limit.entry.maximum,
+                "standing": standing,
+                "text": f"{what}; {more}",
+            }
+        )
+
+    # --- one connection -------------------------------------------------------------------------------------------
+
+    def place(self, analysis: Analysis) -> int | None:
+        """The place of a connection in the plan; None where rules leave it no mechanism."""
+        return self.plan.place.get(analysis.situation.number)
+
+    def mechanism(self, analysis: Analysis) -> str | None:
+        """What the plan gives a connection."""
+        place = self.place(analysis)
+        return None if place is None else self.plan.mechanism(place)
+
+    def full_limits(self, place: int) -> tuple[Counted, ...]:
+        """The limits that leave a connection nothing: those that its mechanisms would exceed."""
+        needs = {number for needed in self.draft.needs[place] for number in needed}
+        return tuple(
+            limit
+            for limit in self.draft.limits
+            if needs.intersection(limit.things)
+            and limit.already
+            + sum(
+                count
+                for thing, count in zip(limit.things, limit.counts, strict=True)
+                if thing in self.plan.uses or thing in needs
+            )
+            > limit.ceiling
+        )
+
+    def in_fleet(self, place: int) -> InFleet:
+        """Whether the fleet changed what a connection would get alone, and why."""
+        analysis, chosen = self.draft.analyses[place], self.plan.mechanism(place)
+        choices = self.draft.choices[place]
+        marginals = {one: self.plan.marginal(place, one) for one in choices}
+        return InFleet(
+            changed=chosen != analysis.mechanism,
+            text=self._why(place, marginals),
+            compared=tuple(
+                Compared(
+                    mechanism=one,
+                    constructs=marginal.constructs,
+                    known_usd=marginal.cents / 100,
+                    unknown=self._unpublished(place, one, marginal),
+                )
+                for one, marginal in marginals.items()
+            ),
+            break_even=tuple(self._break_even(place, marginals)),
+        )
+
+    def question(self, place: int) -> OpenQuestion | None:
+        """What to find out where low or high amounts would lead to another mechanism than presumed ones."""
+        differing = self.plans.differing(place)
+        if not differing:
+            return None
+        amounts, analysis = self.catalogue.amounts, self.draft.analyses[place]
+        fact = "gb_per_month" if "gb_per_month" in analysis.amounts.presumed_volume else "requests_per_second"
+        presumed = amounts.gb_per_month if fact == "gb_per_month" else amounts.requests_per_second
+        outcomes = {
+            f"{presumed.low:g}": differing["low"],
+            f"{presumed.usual:g}": self.plan.mechanism(place),
+            f"{presumed.high:g}": differing["high"],
+        }
+        entry = self.catalogue.facts[fact].entry
+        return OpenQuestion(fact=fact, question=entry.question, find_out=entry.find_out, outcomes=outcomes)
+
+    def _why(self, place: int, marginals: dict[str, Marginal]) -> str:
+        analysis, chosen = self.draft.analyses[place], self.plan.mechanism(place)
+        alone = analysis.mechanism
+        if chosen is None:
+            return "Limits leave it no mechanism."
+        if len(marginals) == 1:
+            return "Only one mechanism is admissible: the fleet changes nothing."
+        mine = marginals[chosen]
+        shared = self._shared(place, mine)
+        if chosen == alone or alone is None or alone not in marginals:
+            return f"The fleet changes nothing.{f' {shared}' if shared else ''}"
+        other = marginals[alone]
+        difference = _difference(mine.constructs - other.constructs, mine.cents - other.cents, self._order)
+        return f"Alone it would get {self._title(alone)}. {shared} Here that is {difference} than {self._title(alone)}."
+
+    def _shared(self, place: int, marginal: Marginal) -> str:
+        """What of a mechanism serves other connections too: the two that serve most."""
+        serving = [(len(set(self.plan.uses.get(one, ())) - {place}), -one) for one in marginal.shared]
+        said = [
+            f"{self.catalogue.constructs[needed.kind].title} {needed.name} serves {counted(number, 'other connection')}"
+            for number, minus in sorted(serving, reverse=True)[:2]
+            for needed in [self.draft.things[-minus].needed]
+        ]
+        return f"{and_join(said)[:1].upper()}{and_join(said)[1:]}." if said else ""
+
+    def against_chosen(self, analysis: Analysis, mechanism: str) -> tuple[str, str] | None:
+        """Why an admissible mechanism is not the plan's: how it stands, in words; None where numbers do not say it."""
+        place, chosen = self.place(analysis), self.mechanism(analysis)
+        if place is None or chosen is None or mechanism not in self.draft.choices[place]:
+            return None
+        mine, other = self.plan.marginal(place, chosen), self.plan.marginal(place, mechanism)
+        more, dearer = other.constructs - mine.constructs, other.cents - mine.cents
+        known = not self._unpublished(place, mechanism, other) and not self._unpublished(place, chosen, mine)
+        by_run = more > 0 and (self._order or dearer == 0 or not known)
+        if by_run:
+            text = f"In the plan it needs {counted(more, 'more new thing')} to run than {self._title(chosen)}"
+            return "outranked", f"{text}{f', at {_usd(dearer)}' if known and dearer else ''}."
+        if dearer > 0 and known:
+            text = f"In the plan it costs {_usd(dearer).removesuffix(' more')} a month more than {self._title(chosen)}"
+            return "costlier", f"{text}{f', with {-more} fewer to run' if more < 0 else ''}."
+        return None
+
+    # --- where the answer turns -----------------------------------------------------------------------------------
+
+    def _break_even(self, place: int, marginals: dict[str, Marginal]) -> Iterator[BreakEven]:
+        chosen = self.plan.mechanism(place)
+        if chosen is None:
+            return
+        analysis = self.draft.analyses[place]
+        mine, gb = marginals[chosen], analysis.amounts.of["gb"]
+        for one, other in marginals.items():
+            if one == chosen or (self._order and other.constructs != mine.constructs):
+                continue
+            unknown, own_unknown = (self._unpublished(place, *each) for each in ((one, other), (chosen, mine)))
+            if own_unknown:
+                continue
+            if unknown:
+                room = (mine.cents - other.cents) / 100
+                if room > 0:
+                    yield BreakEven(
+                        mechanism=one, gb_per_month=None, usd=room, text=self._unknown_price(one, unknown, room)
+                    )
+                continue
+            slope, other_slope = self._per_gb(analysis, chosen), self._per_gb(analysis, one)
+            if slope == other_slope or not gb:
+                continue
+            fixed, other_fixed = mine.cents - slope * gb, other.cents - other_slope * gb
+            volume = (other_fixed - fixed) / (slope - other_slope)
+            if gb / MATTERS <= volume <= gb * MATTERS:
+                side = "Above" if slope > other_slope else "Below"
+                than = f"{self._title(one)} costs less here than {self._title(chosen)}"
+                text = f"{side} {volume:,.0f} GB a month {than}."
+                yield BreakEven(mechanism=one, gb_per_month=round(volume, 1), usd=None, text=text)
+
+    def _per_gb(self, analysis: Analysis, mechanism: str) -> float:
+        """What one GB more costs a month, in cents, requests left as they are."""
+        gb = analysis.amounts.of["gb"]
+        charges = self.draft.flow(analysis, mechanism) or ()
+        return sum(
+            100 * one.price.usd * one.quantity / gb for one in charges if one.price is not None and not one.free and gb
+        )
+
+    def _unknown_price(self, mechanism: str, unknown: tuple[str, ...], room: float) -> str:
+        what = f"{unknown[0]}" if len(unknown) == 1 else f"its {len(unknown)} unpublished prices"
+        hourly = f", {room / HOURS:,.4f} USD an hour" if len(unknown) == 1 and "an hour" in unknown[0] else ""
+        return f"{self._title(mechanism)} costs less where {what} came to less than {room:,.2f} USD a month{hourly}."
+
+    def _unpublished(self, place: int, mechanism: str, marginal: Marginal) -> tuple[str, ...]:
+        """Which prices of what a mechanism adds nobody published."""
+        analysis, catalogue = self.draft.analyses[place], self.catalogue
+        flow = self.draft.flow(analysis, mechanism)
+        names = [f"{catalogue.price_names[one.name]} in {one.region}" for one in flow or () if one.unknown()]
+        if flow is None:
+            names.append(self._title(mechanism))
+        option = self.draft.choices[place].index(mechanism)
+        for number in self.draft.needs[place][option]:
+            if number not in marginal.shared:
+                thing = self.draft.things[number]
+                names += [
+                    f"{catalogue.price_names[one.name]} in {one.region}"
+                    for one in thing.charges or ()
+                    if one.price is None
+                ]
+                names += [catalogue.constructs[thing.needed.kind].title] if thing.charges is None else []
+        return tuple(dict.fromkeys(names))
+
+    def _title(self, mechanism: str) -> str:
+        return self.catalogue.mechanisms[mechanism].entry.title
+
+
+FORGONE = {
+    "overrides": "Overrides cost, against the best plan without them",
+    "policy": "What the policy rules out costs, against the best plan without it",
+}
+
+
+def _usd(cents: int) -> str:
+    """A difference of money in words."""
+    return f"{abs(cents) / 100:,.2f} USD {'more' if cents > 0 else 'less'}"
+
+
+def _difference(constructs: int, cents: int, operations_first: bool) -> str:
+    """A difference of two plans in words, what ranks higher first."""
+    run = (
+        f"{counted(abs(constructs), 'new thing')} {'more' if constructs > 0 else 'fewer'} to run" if constructs else ""
+    )
+    money = f"{_usd(cents)} a month" if cents else ""
+    both: Iterable[str] = (run, money) if operations_first else (money, run)
+    return and_join([one for one in both if one]) or "nothing more"

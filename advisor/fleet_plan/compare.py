@@ -1,0 +1,97 @@
+"""The plan against others: the fleet served one way only, each connection alone, without overrides or policy."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.analysis import Analysis
+from advisor.fleet_plan import FleetPlan
+from advisor.fleet_plan.draft import Draft
+from advisor.planning import Problem, solve
+from advisor.planning.objectives import totals
+
+STRATEGIES = (
+    ("all by VPC peering", ("vpc_peering",)),
+    ("all by hub", ("transit_gateway", "transit_gateway_peering", "cloud_wan")),
+    ("all by endpoint services", ("endpoint_service",)),
+    ("all by VPC Lattice", ("lattice_service", "lattice_resource")),
+)
+"""What people weigh a plan against, each with its mechanisms."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a choice for all connections comes to."""
+
+    strategy: str
+    admissible: int
+    """For how many connections the strategy is admissible; all others are served as planned."""
+    constructs: int
+    cents: int
+    priced: bool
+    breaks: tuple[str, ...]
+
+
+def against(plan: FleetPlan) -> Iterator[Total]:
+    """The plan, then each strategy that is admissible somewhere, then each connection by itself."""
+    yield total(plan, "the plan", plan.solution.chosen, len(plan.draft.analyses))
+    for name, mechanisms in STRATEGIES:
+        places = [
+            next((place for place, one in enumerate(choices) if one in mechanisms), None)
+            for choices in plan.draft.choices
+        ]
+        if any(place is not None for place in places):
+            chosen = [own if place is None else place for place, own in zip(places, plan.solution.chosen, strict=True)]
+            yield total(plan, name, chosen, sum(place is not None for place in places))
+    alone = [
+        choices.index(one.mechanism) if one.mechanism in choices else None
+        for one, choices in zip(plan.draft.analyses, plan.draft.choices, strict=True)
+    ]
+    yield total(plan, "each connection alone", alone, len(alone))
+
+
+def total(plan: FleetPlan, strategy: str, chosen: Sequence[int | None], admissible: int) -> Total:
+    """What a choice comes to, constructs that connections share counted once."""
+    problem, found = plan.draft.problem, totals(plan.draft.problem, tuple(chosen))
+    picked = [
+        options[number] for options, number in zip(problem.connections, chosen, strict=True) if number is not None
+    ]
+    used = {number for option in picked for number in option.constructs}
+    breaks = tuple(
+        f"{limit.entry.title}: {limit.of.partition(':')[2]}"
+        for limit in plan.draft.limits
+        if limit.already + sum(n for one, n in zip(limit.things, limit.counts, strict=True) if one in used)
+        > limit.ceiling
+    )
+    return Total(
+        strategy=strategy,
+        admissible=admissible,
+        constructs=int(found["operations"]),
+        cents=round(found["cents"]),
+        priced=all(map(problem.priced, picked)),
+        breaks=breaks,
+    )
+
+
+@dataclass(frozen=True)
+class Forgone:
+    """What a constraint of the user costs: more things to run and more cents a month than without it."""
+
+    what: Literal["overrides", "policy"]
+    constructs: int
+    cents: int
+
+
+def forgone(plan: FleetPlan) -> Iterator[Forgone]:
+    """What overrides and the policy cost against the best plan without them."""
+    content = plan.draft.analyses[0].inventory.content
+    analyses: list[Analysis] = plan.draft.analyses
+    if any(one.override for one in analyses):
+        yield _forgone(plan, "overrides", Draft(analyses, without="overrides").problem)
+    if content.policy.never:
+        yield _forgone(plan, "policy", Draft(analyses, without="policy").problem)
+
+
+def _forgone(plan: FleetPlan, what: Literal["overrides", "policy"], problem: Problem) -> Forgone:
+    free, mine = solve(problem).values, plan.solution.values
+    return Forgone(what, int(mine["operations"] - free["operations"]), round(mine["cents"] - free["cents"]))

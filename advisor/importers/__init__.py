@@ -1,0 +1,1 @@
+"""What others publish, made into files that the advisor reads."""
