@@ -55,7 +55,7 @@ def _text(verdict: Verdict, words: Words) -> str:
         case "right":
             return f"Right as it is: the plan keeps {old}."
         case "breaks":
-            return f"{old} cannot stay: it is ruled out by {and_join(list(_rules(verdict)))}."
+            return f"{old} cannot stay for this connection: it is ruled out by {and_join(list(_rules(verdict)))}."
         case "dearer":
             return f"{old} works; {new} saves {verdict.saving:,.2f} USD a month."
         case _:
