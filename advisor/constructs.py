@@ -15,8 +15,9 @@ from advisor.catalogue import Catalogue
 from advisor.catalogue.files import KEY_PARTS, ConstructUse
 from advisor.conditions import Values
 from advisor.inventory import Existing, TransitGateway
+from advisor.inventory.models import RESOURCES
 from advisor.situations import Situation
-from advisor.topology import Fleet, Place, Side
+from advisor.topology import Fleet, Path, Place, Side
 from advisor.topology.existing import IN_USE
 
 Part = tuple[str, int]
@@ -160,11 +161,16 @@ class Constructs:
         return self._parts[name](situation, True)
 
     def _line_end(self, situation: Situation) -> Part:
-        """Where a VPN from a site ends: in a hub that says so, else in the VPC, which leads to no other."""
+        """Where a VPN from a site ends: in its hub where the other end is on it, else in the VPC."""
         consumer, provider = situation.consumer, situation.provider
         site, other = (consumer, provider) if consumer.place.site else (provider, consumer)
-        hub = self.built.hub_of_site(site.place.site_name)
-        return (f"hub:{hub[-1]}", 1) if hub else _network(other)
+        hub = self._hub_of_site(site.place.site_name)
+        shared = hub in {_hub_part(self.built.hubs[number][1]) for number in other.place.hubs}
+        return (hub, 1) if hub and shared else _network(other)
+
+    def _hub_of_site(self, site: str | None) -> str | None:
+        path = self.built.hub_of_site(site)
+        return _hub_part(path) if path else None
 
     def _owner(self, names: Iterable[str]) -> str | None:
         """The account of what both sides share: what exists names it; what is new goes where shared things are."""
@@ -223,6 +229,25 @@ class Constructs:
         for published in existing.endpoint_services.values():
             if published.service and published.state in IN_USE:
                 yield self._existing("endpoint_service", (f"service:{published.service}",), None, published)
+        for endpoint in (*existing.endpoint_services.values(), *existing.endpoints.values()):
+            service = self.fleet.content.services.get(endpoint.service or "")
+            if service is not None and endpoint.state in IN_USE:
+                resource = service.kind == "resource" or service.runs_on in RESOURCES
+                kind = "resource_endpoint" if resource else "interface_endpoint"
+                for vpc in endpoint.vpcs:
+                    yield self._existing(kind, (f"vpc:{vpc}", f"service:{endpoint.service}"), None, endpoint)
+        yield from self._lines()
+
+    def _lines(self) -> Iterator[Needed]:
+        """The lines of sites, with where a VPN ends."""
+        for name, site in self.fleet.content.sites.items():
+            own, region = f"site:{name}", site.region or self.fleet.content.region
+            if site.reached_by == "direct_connect":
+                yield Needed("direct_connect", (own,), "network", None, region, 1, True)
+            elif site.reached_by == "site_to_site_vpn":
+                hub, vpcs = self._hub_of_site(name), self.fleet.content.vpcs
+                ends = [hub] if hub else [f"vpc:{end}" for end in site.ends_in if end in vpcs]
+                yield from (Needed("vpn_connection", (own, end), "network", None, region, 1, True) for end in ends)
 
     def _existing(self, kind: str, key: tuple[str, ...], account: str | None, entry: Existing) -> Needed:
         vpcs = self.fleet.content.vpcs
@@ -263,7 +288,8 @@ class Constructs:
             case "network_load_balancer":
                 return self.published(situation, values) or values.get("load_balancer") == "nlb", False
             case "vpn_connection":
-                return values.get("line") == "site_to_site_vpn", False
+                there = names[1].startswith(("hub:", "core_network:")) or values.get("line_reaches_vpc") is not False
+                return values.get("line") == "site_to_site_vpn" and there, False
             case "direct_connect":
                 return values.get("line") == "direct_connect", False
             case "shared_vpc":
@@ -312,6 +338,10 @@ def _network(side: Side) -> Part:
     if place.vpc_name:
         return f"vpc:{place.vpc_name}", place.vpc.count if place.vpc else 1
     return (f"site:{place.site_name}" if place.site_name else f"service:{side.end.name}"), 1
+
+
+def _hub_part(path: Path) -> str:
+    return f"{'core_network' if path[1] == 'cloud_wans' else 'hub'}:{path[-1]}"
 
 
 def _count(side: Side) -> int:

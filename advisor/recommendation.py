@@ -34,6 +34,7 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
     plans = plan(analyses)
     fleet = FleetWords(plans) if plans else None
     connections = [explain(one, fleet) for one in analyses if only is None or one.situation.connection.id in only]
+    overrides = [one.override_problem for one in analyses if one.override_problem]
     digests = {
         "inventory": inventory.digest,
         **{name: catalogue.digests[name] for name in ("knowledge", "rules", "prices")},
@@ -45,7 +46,7 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
             "advisor": {"version": advisor_version()},
             "digests": digests,
             "inventory": {"name": inventory.content.name},
-            "problems": [*inventory.warnings, *(one.override_problem for one in analyses if one.override_problem)],
+            "problems": [*inventory.warnings, *overrides, *(fleet.problems if fleet else ())],
             "connections": connections,
             "rules": _cited(catalogue, connections),
             "plan": fleet.result() if fleet else NO_PLAN,
@@ -60,6 +61,7 @@ def _cited(catalogue: Catalogue, connections: Iterable[ConnectionResult]) -> dic
         cited.update(reason.rule for reason in chain(one.reasons, *(other.reasons for other in one.alternatives)))
         cited.update(remark.rule for remark in chain(one.warnings, one.ways_out))
         cited.update(advice.rule for advice in one.advice)
+        cited.update(one.existing.rules if one.existing else ())
     return {
         name: RuleRead(title=rule.title, page=page_name(name))
         for name, rule in catalogue.rules.items()

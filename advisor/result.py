@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, JsonValue, field_serializer
 
-from advisor.catalogue.files import AdviceKind, Where
+from advisor.catalogue.files import AdviceKind, Stage, Where
 from advisor.problems import Problem
 from advisor.validation import Frozen
 
@@ -165,6 +165,51 @@ class MonthlyCost(Part):
     presumed: tuple[str, ...]
 
 
+class MigrationStep(Part):
+    """One step of a move: what is built beside, opened, switched, verified, how to go back, what is removed at last."""
+
+    stage: Stage
+    text: str
+    confidence: str
+    sources: tuple[SourceRead, ...]
+
+
+class Migration(Part):
+    """How a connection moves to what the plan chooses, in the order of doing, and what runs side by side meanwhile."""
+
+    beside: str
+    new: tuple[str, ...]
+    steps: tuple[MigrationStep, ...]
+
+
+class ExistingLink(Part):
+    """What serves a connection today, and the verdict on it.
+
+    right: the plan keeps it. dearer, weaker: it works, and the plan's mechanism costs less, or is better `by` a
+    criterion, its class, fewer constructs, what is forbidden, an override or the catalogue's order. breaks: rules rule
+    it out. `saves_usd` a month; null where a price is unknown or costs do not decide.
+    """
+
+    mechanism: str
+    state: str
+    at: str
+    verdict: Literal["right", "dearer", "weaker", "breaks"]
+    by: str
+    text: str
+    saves_usd: float | None
+    rules: tuple[str, ...]
+    migration: Migration | None
+
+
+class ExistingConstructs(Part):
+    """Constructs of a kind that exist and serve no connection here, with a few of their names."""
+
+    kind: str
+    number: int
+    names: tuple[str, ...]
+    text: str
+
+
 class Compared(Part):
     """What an admissible mechanism adds for one connection to the plan of all others.
 
@@ -222,6 +267,7 @@ class ConnectionResult(Part):
     monthly_cost: MonthlyCost | None
     """What it would cost alone, beside what exists: the plan says what all cost together."""
     in_fleet: InFleet | None = None
+    existing: ExistingLink | None = None
 
 
 class PlannedConstruct(Part):
@@ -305,6 +351,81 @@ class RuleRead(Part):
     page: str
 
 
+# --- who reaches whom under the plan ----------------------------------------------------------------------------------
+
+
+class Barrier(Part):
+    """A construct that opens something, at which layer, and what closes it; `planned`: the plan uses it."""
+
+    kind: str
+    name: str
+    layer: str
+    planned: bool
+    closed_by: str
+    sources: tuple[SourceRead, ...]
+
+
+class Exposure(Part):
+    """What a construct, or all of a kind where `name` is empty, opens beyond what was asked, with a few examples."""
+
+    kind: str
+    name: str
+    constructs: int
+    planned: bool
+    existing: bool
+    layer: str
+    pairs: int
+    text: str
+    examples: tuple[str, ...]
+    closed_by: str
+    sources: tuple[SourceRead, ...]
+
+
+class ForbiddenPair(Part):
+    """The verdict on a forbidden pair: kept apart, opened by the plan, or opened by what exists and the plan leaves.
+
+    `by` is what opens it; where it is kept apart, what would open it and is closed.
+    """
+
+    consumer: str = Field(alias="from")
+    provider: str = Field(alias="to")
+    at: str
+    verdict: Literal["kept_apart", "opened", "opened_already"]
+    text: str
+    by: tuple[Barrier, ...]
+
+
+class RouteTable(Part):
+    """What is attached with one route table or segment of a hub, and to what its routes lead; long lists are cut."""
+
+    attachments: int
+    attached: tuple[str, ...]
+    leads_to: tuple[str, ...]
+
+
+class RouteTables(Part):
+    """The route tables or segments with which a hub lets through only what is asked; `text` warns of their limit."""
+
+    kind: str
+    name: str
+    needed: int
+    limit: float
+    text: str
+    tables: tuple[RouteTable, ...]
+
+
+class Reach(Part):
+    """Who can reach whom under the plan, against what was asked."""
+
+    asked: int
+    layers: dict[str, int]
+    """How many connections are reached at layer 7, 4 or 3, in one network, or nobody says in which VPC they lie."""
+    unreached: tuple[str, ...]
+    exposures: tuple[Exposure, ...]
+    forbidden: tuple[ForbiddenPair, ...]
+    route_tables: tuple[RouteTables, ...]
+
+
 class Plan(Part):
     """The constructs of all connections together."""
 
@@ -320,6 +441,8 @@ class Plan(Part):
     limits: tuple[LimitUse, ...] = ()
     forgone: tuple[Forgone, ...] = ()
     proof: Proof
+    reach: Reach | None = None
+    existing: tuple[ExistingConstructs, ...] = ()
 
 
 class Result(Part):

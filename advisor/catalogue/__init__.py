@@ -26,6 +26,8 @@ from advisor.catalogue.files import (
     RegionsFile,
     Remark,
     SourceEntry,
+    Stage,
+    Switch,
     VendorEntry,
     Where,
 )
@@ -217,6 +219,43 @@ class Step:
 
 
 @dataclass(frozen=True)
+class MigrationStep:
+    """A step of a migration, told only where `leaving` and `going_to` name what is left and chosen, if not empty."""
+
+    stage: Stage
+    do: str
+    leaving: tuple[str, ...]
+    going_to: tuple[str, ...]
+    sources: tuple[Source, ...]
+    confidence: Confidence
+
+    def applies(self, old: str, new: str) -> bool:
+        """Whether it is part of the way from one mechanism to another."""
+        return (not self.leaving or old in self.leaving) and (not self.going_to or new in self.going_to)
+
+
+@dataclass(frozen=True)
+class MigrationWay:
+    """What runs side by side during a migration, and its steps in the order of doing."""
+
+    beside: str
+    steps: tuple[MigrationStep, ...]
+
+
+@dataclass(frozen=True)
+class Migrations:
+    """How traffic is led to each mechanism, and the way from each kind to each."""
+
+    switched_by: Mapping[str, Switch]
+    ways: Mapping[tuple[Switch, Switch], MigrationWay]
+
+    def way(self, old: str, new: str) -> MigrationWay:
+        """The way from one mechanism to another, with the steps that belong to it."""
+        found = self.ways[self.switched_by[old], self.switched_by[new]]
+        return MigrationWay(found.beside, tuple(step for step in found.steps if step.applies(old, new)))
+
+
+@dataclass(frozen=True)
 class Vendor:
     """A vendor's entry, with the place where it stands."""
 
@@ -246,6 +285,7 @@ class Catalogue:
     vendors: Mapping[str, Vendor]
     limits: Mapping[str, LimitEntry]
     steps: Mapping[str, tuple[Step, ...]]
+    migrations: Migrations
     prices: Mapping[str, Mapping[str, Price]]
     price_names: Mapping[str, str]
     price_list: Mapping[str, ListedPrice]

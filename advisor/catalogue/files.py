@@ -96,10 +96,28 @@ class ConstructUse(Frozen):
     only_if: str = ""
 
 
+class Opening(Frozen):
+    """What a construct lets networks reach, at which layer, and what narrows that to what was asked.
+
+    networks: two networks reach each other. attached: all networks that are attached to it do, and hub attaches one.
+    hubs: what is attached to either of two hubs. line: a site and where its line ends. services: a network reaches all
+    members of a service network, which members put there. provider: a network reaches one provider.
+    """
+
+    to: Literal["networks", "attached", "hub", "hubs", "line", "services", "members", "provider", "internet"]
+    layer: Literal["3", "4", "7"]
+    closed_by: Text
+    by_caller: bool = False
+    over_links: bool = False
+    limit: str = ""
+    sources: Annotated[Listed[str], Field(min_length=1)]
+
+
 class ConstructEntry(Frozen):
     """What mechanisms are built of: whether it is a thing to run, what it costs by itself, which limits count it."""
 
     title: Text
+    opens: Opening | None = None
     setting: bool = False
     costs: tuple[Quantity, ...] | None = None
     limits: dict[str, str] = {}
@@ -221,6 +239,39 @@ class StepEntry(Frozen):
     sources: Annotated[Listed[str], Field(min_length=1)]
     confidence: Confidence = "verified"
     effective_from: Day | None = None
+
+
+Switch = Literal["routes", "names", "place"]
+"""How traffic is led to a mechanism: by routes, by the name that callers resolve, or by where a workload runs."""
+Stage = Literal["build", "open", "switch", "verify", "back", "remove"]
+"""The stages of a migration, in the order of doing; `back` is how to undo the switch."""
+
+
+class MigrationStepEntry(Frozen):
+    """A step of a migration; only where `leaving` and `going_to` name what is left and chosen, if they are given."""
+
+    stage: Stage
+    do: Text
+    leaving: Listed[str] = ()
+    going_to: Listed[str] = ()
+    sources: Annotated[Listed[str], Field(min_length=1)]
+    confidence: Confidence = "verified"
+
+
+class MigrationWayEntry(Frozen):
+    """How a connection moves between mechanisms to which traffic is led so, and what runs side by side meanwhile."""
+
+    leaving: Listed[Switch] = Field(alias="from")
+    going_to: Switch = Field(alias="to")
+    beside: Text
+    steps: Annotated[tuple[MigrationStepEntry, ...], Field(min_length=1)]
+
+
+class MigrationsFile(Frozen):
+    """migrations.yaml."""
+
+    switched_by: dict[Switch, Listed[str]]
+    ways: tuple[MigrationWayEntry, ...]
 
 
 class Effects(Frozen):

@@ -21,6 +21,7 @@ from advisor.catalogue.files import (
     LimitsFile,
     ListedPrice,
     MechanismsFile,
+    MigrationsFile,
     PricesFile,
     Quantity,
     RegimeFile,
@@ -31,6 +32,7 @@ from advisor.catalogue.files import (
     VendorsFile,
 )
 from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mechanisms, rules_of_pack, rules_of_regime
+from advisor.catalogue.migrations import migrations
 from advisor.catalogue.packs import open_packs
 from advisor.catalogue.prices import PriceBook, price_names
 from advisor.catalogue.reading import Loading, Path_, report_unknown
@@ -84,6 +86,7 @@ class _Loader:
         mechanisms_file = base.read(base.folder / "mechanisms.yaml", MechanismsFile)
         constructs_document, constructs = base.read(base.folder / "constructs.yaml", ConstructsFile)
         _, amounts = base.read(base.folder / "amounts.yaml", AmountsFile)
+        migrations_document, migrations_file = base.read(base.folder / "migrations.yaml", MigrationsFile)
         _, criteria = base.read(base.folder / "criteria.yaml", _Criteria)
         regions_document, regions = base.read(base.folder / "regions.yaml", RegionsFile)
         services_document, services = base.read(base.folder / "aws-services.yaml", AwsServicesFile)
@@ -96,7 +99,7 @@ class _Loader:
         sources = self._sources()
         names = price_names(prices, regions.regions)
         mechanisms, groups = _load_mechanisms(base, *mechanisms_file, sources, names, constructs.root, limits.limits)
-        _check_constructs(base, constructs_document, constructs.root, names, limits.limits)
+        _check_constructs(base, constructs_document, constructs.root, names, limits.limits, sources)
         facts, fact_documents = load_facts(
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
@@ -170,6 +173,7 @@ class _Loader:
             vendors,
             limits.limits,
             steps_known,
+            migrations(reader, migrations_document, migrations_file),
             book.prices,
             names,
             price_list.root,
@@ -286,6 +290,7 @@ def _check_constructs(
     constructs: Mapping[str, ConstructEntry],
     prices: Mapping[str, str],
     limits: Mapping[str, LimitEntry],
+    sources: Mapping[str, Source],
 ) -> None:
     for kind, entry in constructs.items():
         _report_costs(loading, document, entry.costs, prices, limits, [kind])
@@ -293,6 +298,10 @@ def _check_constructs(
         report_unknown(
             loading, document, "key", entry.limits.values(), dict.fromkeys(KEY_PARTS.values()), [kind, "limits"]
         )
+        if entry.opens:
+            named = [entry.opens.limit] if entry.opens.limit else []
+            report_unknown(loading, document, "limit", named, limits, [kind, "opens", "limit"])
+            report_unknown(loading, document, "source", entry.opens.sources, sources, [kind, "opens", "sources"])
 
 
 def _report_costs(

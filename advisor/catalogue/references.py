@@ -17,8 +17,10 @@ YEAR = 365
 PLURALS = {
     "rule": "rules",
     "step": "steps",
+    "migration": "migrations",
     "limit": "limits",
     "mechanism": "mechanisms",
+    "construct": "constructs",
     "price": "prices",
     "usage type": "usage types",
     "clause": "clauses",
@@ -67,6 +69,10 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
     for steps in catalogue.steps.values():
         for step in steps:
             yield Claim("step", step.id, step.do, step.confidence, _pages(step.sources))
+    for (old, new), way in catalogue.migrations.ways.items():
+        for number, part in enumerate(way.steps):
+            name = f"{old} to {new}/{part.stage}-{number}"
+            yield Claim("migration", name, part.do, part.confidence, _pages(part.sources))
 
     def pages(*names: str) -> tuple[Reference, ...]:
         return _pages([catalogue.sources[name] for name in names])
@@ -82,6 +88,9 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
         if entry.since:
             said = f"introduced on {entry.since.day}: {entry.title}"
             yield Claim("mechanism", f"since/{name}", said, entry.since.confidence, pages(entry.since.source))
+    for kind, construct in catalogue.constructs.items():
+        if construct.opens:
+            yield Claim("construct", kind, construct.opens.closed_by, "verified", pages(*construct.opens.sources))
     for region, prices in catalogue.prices.items():
         for name, price in prices.items():
             title = catalogue.price_names[name]

@@ -223,9 +223,10 @@ class RuleReader:
             for remark in remarks
         )
 
-    def check_text(self, document: Document, text: str, path: Path_) -> None:
-        """A name in braces that cannot be filled in is a problem."""
+    def check_text(self, document: Document, text: str, path: Path_, more: Iterable[str] = ()) -> None:
+        """A name in braces that cannot be filled in is a problem; `more` can be, too."""
+        names = NAMES_IN_TEXTS.union(more)
         for name in PLACEHOLDER.findall(text):
-            if name not in NAMES_IN_TEXTS and name not in self.facts:
-                valid = [*NAMES_IN_TEXTS, *self.facts]
+            if name not in names and name not in self.facts:
+                valid = [*names, *self.facts]
                 self.loading.problems.append(document.unknown_name("name for a text", name, sorted(valid), path))

@@ -67,6 +67,7 @@ class _Explainer:
             },
             monthly_cost=of_connection(analysis.bill(mechanism)) if mechanism else None,
             in_fleet=None if self.fleet is None or self.place is None else self.fleet.in_fleet(self.place),
+            existing=None if self.fleet is None or self.place is None else self.fleet.existing(self.place),
         )
 
     def answer(self, mechanism: str) -> Answer:

@@ -5,15 +5,20 @@ from functools import cached_property
 
 from advisor.analysis import Analysis
 from advisor.costs import HOURS
+from advisor.explanation import existing, reach
 from advisor.explanation.bills import of_fleet, of_thing
 from advisor.fleet_plan import FleetPlan, Marginal, Plans
 from advisor.fleet_plan.compare import against, forgone
 from advisor.fleet_plan.draft import Counted
+from advisor.fleet_plan.existing import Existing
+from advisor.fleet_plan.reach import Reach, problems
 from advisor.plain_text import and_join, counted
+from advisor.problems import Problem
 from advisor.result import (
     Against,
     BreakEven,
     Compared,
+    ExistingLink,
     Forgone,
     InFleet,
     LimitUse,
@@ -37,6 +42,16 @@ class FleetWords:
     def __init__(self, plans: Plans):
         self.plans, self.plan, self.draft = plans, plans.usual, plans.usual.draft
         self.catalogue = self.draft.catalogue
+        self._existing = Existing(self.plan)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach(self.plan)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the plan: forbidden pairs that it would open."""
+        return tuple(problems(self._reach))
 
     # --- the plan -------------------------------------------------------------------------------------------------
 
@@ -80,6 +95,8 @@ class FleetWords:
                 fixed=min(size.fixed for size in solution.sizes),
                 in_programs=max(size.connections for size in solution.sizes),
             ),
+            reach=reach.explained(self._reach),
+            existing=existing.unused(self._existing),
         )
 
     @property
@@ -180,6 +197,10 @@ class FleetWords:
             )
             > limit.ceiling
         )
+
+    def existing(self, place: int) -> ExistingLink | None:
+        """What serves a connection today, held against the plan."""
+        return existing.explained(self._existing, place)
 
     def in_fleet(self, place: int) -> InFleet:
         """Whether the fleet changed what a connection would get alone, and why."""

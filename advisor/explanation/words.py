@@ -1,7 +1,7 @@
 """Rules in words: their texts filled in, the values they read and where those stand, their pages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
@@ -38,13 +38,14 @@ class Words:
         """A mechanism's title."""
         return self.catalogue.mechanisms[mechanism].entry.title
 
-    def text(self, template: str) -> str:
-        """A rule's text with the names it may use filled in."""
+    def text(self, template: str, more: Mapping[str, str] | None = None) -> str:
+        """A rule's text with the names it may use filled in, and `more` names."""
+        names = {**self.situation.names, **(more or {})}
 
         def fill(match: re.Match[str]) -> str:
             name = match.group(1)
-            if name in self.situation.names:
-                return self.situation.names[name]
+            if name in names:
+                return names[name]
             value = self.analysis.values.get(name)
             match value:
                 case None:

@@ -261,11 +261,17 @@ class Draft:
     def _apart(self) -> Iterator[tuple[int, int]]:
         """A VPC in a service network that holds a resource which it must not reach: no auth policy covers resources."""
         fleet = self.analyses[0].situation.fleet
+        resources = [
+            (number, thing.needed.key[0], thing.needed.key[1])
+            for number, thing in enumerate(self.things)
+            if thing.needed.kind == "resource_association"
+        ]
         for pair in fleet.content.forbidden:
             consumer, provider = fleet.end_place(pair.consumer), fleet.inventory.end(pair.provider)
-            for number, thing in enumerate(self.things):
-                if thing.needed.kind == "resource_association" and thing.needed.key[0] == f"service:{provider.name}":
-                    network = thing.needed.key[1]
-                    other = self._numbers.get(("service_network_association", f"vpc:{consumer.vpc_name}", network))
-                    if other is not None:
-                        yield number, other
+            for number, resource, network in resources:
+                name = resource.partition(":")[2]
+                service = fleet.content.services.get(name)
+                meant = service.vpc if provider.kind == "vpc" and service else name
+                other = self._numbers.get(("service_network_association", f"vpc:{consumer.vpc_name}", network))
+                if meant == provider.name and other is not None:
+                    yield number, other

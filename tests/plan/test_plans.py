@@ -79,6 +79,7 @@ def test_an_existing_hub_is_reused() -> None:
     assert (result.plan.to_run, usd(result)) == (1, 36.50 + 6.00)
     assert [one.name for one in built(result)] == ["v2 and hub"]
     hub = next(one for one in result.plan.constructs if one.kind == "transit_gateway")
+    assert hub.monthly_cost is not None
     assert (hub.action, hub.account, hub.monthly_cost.usd) == ("reuse", "owner", 0)
     alone = {one.id: one.alone["mechanism"] for one in result.connections}
     assert alone == {"v0->v1": HUB, "v0->v2": PEERING, "v1->v2": PEERING}
