@@ -3,25 +3,21 @@
 from collections.abc import Iterable, Iterator
 
 from advisor.catalogue import Catalogue
+from advisor.documents.plan_text import bill, plan_lines
 from advisor.plain_text import and_join, counted, wrapped
 from advisor.result import (
     Advice,
-    Against,
     Alternative,
     ConnectionResult,
+    ExistingLink,
     InFleet,
     MonthlyCost,
-    Plan,
-    PlannedConstruct,
-    Proof,
     Reason,
     Result,
     SourceRead,
 )
 
 WIDTH = 80
-SHOWN = 6
-"""How many constructs of a kind the overview names; the JSON has all."""
 
 
 def recommendations(result: Result, catalogue: Catalogue, width: int = WIDTH) -> str:
@@ -62,7 +58,7 @@ class _Page:
             yield from self.block(connection)
         if result.plan.monthly_cost is not None:
             yield ""
-            yield from self.plan(result.plan)
+            yield from plan_lines(result.plan, self.catalogue, self.lines)
 
     def block(self, connection: ConnectionResult) -> Iterator[str]:
         chosen = connection.recommendation.mechanism if connection.recommendation else None
@@ -82,83 +78,14 @@ class _Page:
         for way_out in connection.ways_out:
             yield from self.lines(way_out.text, "  < ")
         if connection.monthly_cost is not None:
-            yield from self.lines(self.cost(connection.monthly_cost), "  $ ")
+            yield from self.lines(bill(connection.monthly_cost), "  $ ")
+        if connection.existing is not None:
+            yield from self.lines(connection.existing.text, "  @ ")
         if connection.in_fleet is not None and connection.in_fleet.changed:
             yield from self.lines(connection.in_fleet.text, "  & ")
 
-    # --- the plan for all of them ---------------------------------------------------------------------------------
-
-    def plan(self, plan: Plan) -> Iterator[str]:
-        assert plan.monthly_cost is not None
-        existing = sum(one.existing for one in plan.constructs)
-        there = f", {counted(existing, 'thing')} that {'is' if existing == 1 else 'are'} there" if existing else ""
-        yield from self.lines(f"The plan: {counted(plan.to_run, 'new thing')} to run{there}")
-        for (action, title), group in self.kinds(plan.constructs).items():
-            yield from self.lines(
-                f"{action} {title}: {self.those(group)}", "  + " if action == "build" else "  = ", "      "
-            )
-        yield from self.lines(self.cost(plan.monthly_cost), "  $ ")
-        payers = [f"{account or 'no account named'} {usd:,.2f}" for account, usd in plan.paid_by.items() if usd]
-        if payers:
-            yield from self.lines(f"paid by {and_join(payers)}", "    ")
-        for name, bound in plan.bounds.items():
-            changed = f"; other mechanisms for {and_join(list(bound.changed))}" if bound.changed else ""
-            total = f"{bound.known_usd:,.2f} USD, {bound.constructs} to run{changed}"
-            yield from self.lines(f"where volumes that nobody stated are {name}: {total}", "    ")
-        for limit in plan.limits:
-            yield from self.lines(limit.text, "  ! ")
-        for one in plan.forgone:
-            yield from self.lines(one.text, "  < ")
-        yield from self.against(plan.against)
-        yield from self.lines(self.proof(plan.proof), "  # ")
-
-    @staticmethod
-    def kinds(constructs: Iterable[PlannedConstruct]) -> dict[tuple[str, str], list[PlannedConstruct]]:
-        """Constructs by what is to be done and their kind."""
-        found: dict[tuple[str, str], list[PlannedConstruct]] = {}
-        for one in sorted(constructs, key=lambda one: one.existing):
-            found.setdefault((one.action, one.title), []).append(one)
-        return found
-
-    @staticmethod
-    def those(group: list[PlannedConstruct]) -> str:
-        """The first few of a kind by name, how many they are, and what they cost by themselves."""
-        names = [f"{one.name}{f' ({one.count} of them)' if one.count > 1 else ''}" for one in group[:SHOWN]]
-        more = f" and {len(group) - SHOWN} more" if len(group) > SHOWN else ""
-        usd = sum(one.monthly_cost.known_usd for one in group if one.monthly_cost)
-        return f"{', '.join(names)}{more}{f'; {usd:,.2f} USD a month' if usd else ''}"
-
-    def against(self, rows: Iterable[Against]) -> Iterator[str]:
-        """The plan against other ways to serve the same connections, as a table."""
-        rows = list(rows)
-        if len({(one.constructs, one.known_usd, one.priced, one.breaks) for one in rows}) < 2:
-            return
-        yield "  Against:" + " " * 22 + "admissible  to run   USD a month"
-        for one in rows:
-            usd = f"{one.known_usd:,.2f}{' +' if not one.priced else '  '}"
-            yield f"  {one.strategy:28} {one.admissible:>11,} {one.constructs:>7,} {usd:>15}"
-            for broken in one.breaks:
-                yield from self.lines(f"breaks a limit: {broken}", "    ! ")
-
-    @staticmethod
-    def proof(proof: Proof) -> str:
-        """How the plan was proven."""
-        how = f"{counted(proof.fixed, 'connection')} by exact reductions"
-        if proof.in_programs:
-            how += f", {proof.in_programs} by mixed-integer programs solved to a gap of 0"
-        return f"Proven {proof.status}: least {', then '.join(proof.order[:2])}, then what ranks lower; {how}."
-
     def outcomes(self, outcomes: dict[str, str | None]) -> str:
         return "; ".join(f"{value}: {self.name(mechanism)}" for value, mechanism in outcomes.items())
-
-    def cost(self, cost: MonthlyCost) -> str:
-        presumed = f", presuming {and_join(list(cost.presumed))}" if cost.presumed else ""
-        if cost.usd is None:
-            part = f"{cost.known_usd:,.2f} USD a month and more{presumed}" if cost.known_usd else "cost unknown"
-            return f"{part}: no price was found for {'; '.join(cost.unknown)}"
-        packs = dict.fromkeys(item.pack for item in cost.items)
-        at = and_join([f"prices of {pack}" if pack else "list price" for pack in packs])
-        return f"{cost.usd:,.2f} USD a month at {at}{presumed}" if packs else "no charge of its own"
 
     # --- one connection in full -----------------------------------------------------------------------------------
 
@@ -195,6 +122,8 @@ class _Page:
             yield from self.section("Cost, alone", self.bill(connection.monthly_cost))
         if connection.in_fleet is not None:
             yield from self.section("In the fleet", self.in_fleet(connection.in_fleet))
+        if connection.existing is not None:
+            yield from self.section("Today", self.today(connection.existing))
         yield from self.section("Why not", self.why_not(connection.alternatives))
         yield from self.section("What would change it", self.changes(connection))
 
@@ -238,7 +167,7 @@ class _Page:
             yield from self.lines(settings, "      set ", "        ")
 
     def bill(self, cost: MonthlyCost) -> Iterator[str]:
-        yield from self.lines(self.cost(cost), "  $ ")
+        yield from self.lines(bill(cost), "  $ ")
         for item in cost.items:
             yield from self.lines(
                 f"{item.what}: {item.quantity:,g} x {item.price:g} = {item.usd:,.2f} USD"
@@ -258,6 +187,14 @@ class _Page:
                 )
         for point in fleet.break_even:
             yield from self.lines(point.text, "  > ")
+
+    def today(self, existing: ExistingLink) -> Iterator[str]:
+        """What serves the connection now, and how to move away from it."""
+        yield from self.lines(f"{existing.text} ({existing.at})", "  @ ")
+        if existing.migration is not None:
+            yield from self.lines(f"Side by side: {existing.migration.beside}", "    ")
+            for number, step in enumerate(existing.migration.steps, start=1):
+                yield from self.lines(f"{step.stage}: {step.text} [{step.confidence}]", f"  {number}. ")
 
     def why_not(self, alternatives: Iterable[Alternative]) -> Iterator[str]:
         for one in alternatives:
