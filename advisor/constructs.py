@@ -89,7 +89,7 @@ class Constructs:
         names = [name for name, _ in parts]
         count = _together(parts)
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
-            names.sort(key=self._order)
+            names.sort(key=self.order)
         side = situation.provider if use.at == "provider" else situation.consumer
         account = self._owner(names) if use.at == "network" else side.place.account[0]
         # What both share stands in the provider's Region where its key is of that side alone.
@@ -98,14 +98,15 @@ class Constructs:
         exists, broken = self._state(use.kind, names, situation, values)
         return Needed(use.kind, tuple(names), use.at, account, stands.place.region[0], count, exists, broken)
 
-    def _order(self, part: str) -> tuple[int, str]:
-        """The place of a network in the inventory: of two that are joined, the same one comes first either way."""
+    def order(self, part: str) -> tuple[int, str]:
+        """The place of a network or service in the inventory, so that lists and pairs of them have one order."""
         return self._places_of_parts.get(part, 0), part
 
     @cached_property
     def _places_of_parts(self) -> Mapping[str, int]:
         content = self.fleet.content
-        parts = [*(f"vpc:{name}" for name in content.vpcs), *(f"site:{name}" for name in content.sites)]
+        groups = (("vpc", content.vpcs), ("site", content.sites), ("service", content.services))
+        parts = [f"{kind}:{name}" for kind, members in groups for name in members]
         return {part: number for number, part in enumerate(parts)}
 
     # --- which hub, core network or service network ---------------------------------------------------------------
@@ -218,7 +219,7 @@ class Constructs:
                     yield from (self._existing(f"{kind}_attachment", (one, own), None, hub) for one in members)
         for peering in existing.peerings:
             if peering.state in IN_USE:
-                key = tuple(sorted((f"vpc:{vpc}" for vpc in peering.between), key=self._order))
+                key = tuple(sorted((f"vpc:{vpc}" for vpc in peering.between), key=self.order))
                 yield self._existing("vpc_peering", key, None, peering)
         for name, network in existing.service_networks.items():
             if network.state in IN_USE:

@@ -117,7 +117,7 @@ class _Explainer:
         text = ""
         if one.is_near:
             text = f"{needed} are needed and {limit.default:g} are allowed: {RAISED[limit.raised_by]}."
-        largest = sorted(one.tables, key=lambda table: (-len(table.attached), table.attached))
+        largest = sorted(one.tables, key=lambda table: -len(table.attached))
         return result.RouteTables(
             kind=one.kind,
             name=one.hub,

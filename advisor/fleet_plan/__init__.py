@@ -6,13 +6,13 @@ decide among that, in the user's order. Amounts that nobody stated are tried low
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from advisor.analysis import Analysis
 from advisor.costs import Charge, Scenario, priced
 from advisor.fleet_plan.draft import Draft, Thing
-from advisor.planning import Solution, solve
+from advisor.planning import Problem, Solution, solve
 
 __all__ = ["Draft", "FleetPlan", "Marginal", "Thing", "plan"]
 
@@ -193,12 +193,23 @@ def plan(analyses: Sequence[Analysis]) -> Plans | None:
     draft = Draft(analyses)
     if not draft.analyses:
         return None
-    usual = FleetPlan(draft, solve(draft.problem))
+    usual = FleetPlan(draft, _solved(draft.problem))
     others: dict[Scenario, FleetPlan] = {}
     open_ones = [one for one, choices in zip(draft.analyses, draft.choices, strict=True) if len(choices) > 1]
     if any(one.amounts.presumed_volume for one in open_ones):
         scenarios: tuple[Scenario, ...] = ("low", "high")
         for scenario in scenarios:
             tried = Draft(analyses, scenario)
-            others[scenario] = FleetPlan(tried, solve(tried.problem))
+            others[scenario] = FleetPlan(tried, _solved(tried.problem))
     return Plans(usual, others)
+
+
+def _solved(problem: Problem) -> Solution:
+    """The best choice in which nothing is together that must stay apart; where that leaves connections out, in which
+    something is: the reach of the plan names it as an error."""
+    solution = solve(problem)
+    if solution.values["unserved"] and problem.apart:
+        together = solve(replace(problem, apart=()))
+        if together.values["unserved"] < solution.values["unserved"]:
+            return together
+    return solution

@@ -37,7 +37,7 @@ def exposures(openings: Openings, asked: Sequence[tuple[Situation, Pair]]) -> tu
 
 class _Exposures:
     def __init__(self, openings: Openings, asked: Sequence[tuple[Situation, Pair]]):
-        self.openings = openings
+        self.openings, self._order = openings, openings.order
         wanted: dict[str, set[str]] = defaultdict(set)
         self._wanted: Mapping[str, set[str]] = wanted
         """For every provider, the networks that ask for it."""
@@ -64,12 +64,12 @@ class _Exposures:
 
     def _of_hubs(self) -> Iterator[Exposure]:
         for hub in self.openings.hubs.values():
-            networks, opener = sorted(hub.attached), hub.opener
+            networks, opener = sorted(hub.attached, key=self._order), hub.opener
             inside = [
                 (one, other)
                 for one, others in hub.asked.items()
                 for other in others
-                if one <= other and one in hub.attached and other in hub.attached
+                if self._order(one) <= self._order(other) and one in hub.attached and other in hub.attached
             ]
             total = sum(map(self._size, networks))
             unasked = total * (total - 1) // 2 - sum(self._pairs(*pair) for pair in inside)
@@ -91,7 +91,7 @@ class _Exposures:
                 sizes = [sum(map(self._size, hub.attached)) for hub in (here, there)]
                 unasked = sizes[0] * sizes[1] - sum(self._pairs(*pair) for pair in asked)
                 if unasked > 0:
-                    every = product(sorted(here.attached), sorted(there.attached))
+                    every = product(sorted(here.attached, key=self._order), sorted(there.attached, key=self._order))
                     others = (pair for pair in every if pair[1] not in here.asked.get(pair[0], ()))
                     yield self._exposure([opener], opener.needed.name, unasked, others)
                 open_whole = [pair for pair in asked if not self._asked_whole(*pair)]
@@ -115,7 +115,7 @@ class _Exposures:
                 for one in services
             )
             if pairs:
-                every = product(sorted(group.networks), sorted(services))
+                every = product(sorted(group.networks, key=self._order), sorted(services, key=self._order))
                 others = ((network, one) for network, one in every if network not in fine[one])
                 openers = [group.members[one] for one in services]
                 planned = any(one.planned for one in (*openers, *group.networks.values()))
@@ -148,7 +148,8 @@ class _Exposures:
         if pairs:
             hub = bool(name)
             number = sum(self._pairs(*pair) for pair in pairs) if hub else sum(one.needed.count for one in openers)
-            yield self._exposure(openers, name, number, sorted(pairs), planned=True if hub else None, in_part=True)
+            in_order = sorted(pairs, key=lambda pair: tuple(map(self._order, pair)))
+            yield self._exposure(openers, name, number, in_order, planned=True if hub else None, in_part=True)
 
     @staticmethod
     def _exposure(

@@ -84,6 +84,8 @@ class Openings:
     def __init__(self, plan: FleetPlan):
         self.plan, self.kinds = plan, plan.draft.catalogue.constructs
         self.content = plan.draft.analyses[0].inventory.content
+        self.order = plan.draft.costs.constructs.order
+        """In which order networks and services are named."""
         self.ends = ends(plan)
         self.direct: dict[Pair, list[Opener]] = defaultdict(list)
         """Links between just two networks, by the pair in order."""
@@ -102,6 +104,10 @@ class Openings:
         self.linked: dict[str, set[str]] = defaultdict(set)
         """For every network, those that it is linked with at layer 3."""
         self._add_all()
+
+    def _pair(self, one: str, other: str) -> Pair:
+        """Two networks in order."""
+        return (one, other) if self.order(one) <= self.order(other) else (other, one)
 
     def _add_all(self) -> None:
         plan = self.plan
@@ -155,7 +161,7 @@ class Openings:
                 self.called_outside |= {(key[0], provider_of(self._situation(place))) for place in places}
 
     def _link(self, one: str, other: str, opener: Opener) -> None:
-        self.direct[min(one, other), max(one, other)].append(opener)
+        self.direct[self._pair(one, other)].append(opener)
         self.linked[one].add(other)
         self.linked[other].add(one)
 
@@ -223,7 +229,7 @@ class Openings:
 
     def between(self, one: str, other: str) -> Iterator[Way]:
         """The ways at layer 3 between two networks; none leads on from a peering or a line."""
-        for opener in self.direct.get((min(one, other), max(one, other)), ()):
+        for opener in self.direct.get(self._pair(one, other), ()):
             yield Way(opener, opener.opening)
         for here in self.hubs_of.get(one, ()):
             for there in self.hubs_of.get(other, ()):
@@ -249,7 +255,7 @@ class Openings:
 
     def over_links(self, network: str, service: str) -> Iterator[Way]:
         """The ways over a link to an endpoint in another network, which the endpoint's security group closes."""
-        for other in sorted(self.linked.get(network, set()) - {network}):
+        for other in sorted(self.linked.get(network, set()) - {network}, key=self.order):
             entries = list(self.entries.get((other, service), ()))
             groups = [self.groups[name] for name in self.groups_of.get(other, ())]
             entries += [group.networks[other] for group in groups if service in group.members]

@@ -85,7 +85,7 @@ class Reach:
             RouteTables(hub.opener.needed.name, hub.opener.needed.kind, tables, limits[hub.opener.opening.limit])
             for name, hub in self.openings.hubs.items()
             if hub.keeps_apart
-            for tables in [route_tables(self._asked_at(name, hub), self._many)]
+            for tables in [route_tables(self._asked_at(name, hub), self._many, self.openings.order)]
         )
 
     def _asked_at(self, name: str, hub: Hub) -> dict[str, Iterable[str]]:

@@ -1,8 +1,9 @@
 """The route tables of a hub: the fewest with which it lets through only the pairs of networks that are asked for."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.catalogue.files import LimitEntry
 
@@ -33,11 +34,13 @@ class RouteTables:
         return len(self.tables) >= NEAR * self.limit.default
 
 
-def route_tables(asked: Mapping[str, Iterable[str]], many: Collection[str]) -> tuple[RouteTable, ...]:
+def route_tables(
+    asked: Mapping[str, Iterable[str]], many: Collection[str], order: Callable[[str], Any]
+) -> tuple[RouteTable, ...]:
     """Attachments that are asked to talk to the same networks share a table, themselves beside them or not.
 
     Those that stand for `many` networks share one that leads to themselves only where they are asked to talk to each
-    other.
+    other. `order` says in which order networks are named.
     """
     leads = {network: frozenset(others) for network, others in asked.items()}
     with_itself = {
@@ -48,4 +51,7 @@ def route_tables(asked: Mapping[str, Iterable[str]], many: Collection[str]) -> t
     for network, others in leads.items():
         mesh = alike[with_itself.get(network, frozenset())] > 1
         found.setdefault((mesh, with_itself[network] if mesh else others), []).append(network)
-    return tuple(RouteTable(tuple(sorted(group)), tuple(sorted(others))) for (_, others), group in found.items())
+    return tuple(
+        RouteTable(tuple(sorted(group, key=order)), tuple(sorted(others, key=order)))
+        for (_, others), group in found.items()
+    )

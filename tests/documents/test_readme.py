@@ -15,9 +15,9 @@ def test_the_output_shown_in_the_readme_is_real() -> None:
     one = next(connection for connection in result.connections if connection.id == "fraud-api->wallet-api")
     printed = recommendations(result, built_in()) + explanation(one, built_in())
     blocks = re.findall(r"```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    shown = [part for block in blocks for part in block.strip("\n").split("\n\n") if "->" in part or "  x " in part]
-    outputs = [part for part in shown if not part.startswith("advisor ")]
-    assert len(outputs) == 4
+    parts = [part for block in blocks for part in block.strip("\n").split("\n\n")]
+    outputs = [part for part in parts if "\n  " in part and not part.startswith(("advisor ", "make "))]
+    assert len(outputs) == 6
     for part in outputs:
         assert part in printed
 

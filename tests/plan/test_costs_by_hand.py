@@ -32,8 +32,9 @@ ATTACHMENT, EDGE, ZONE = 36.50, 365.00, 7.30
         ("transit_gateway", "api", [730 * 0.10, 1000 * 0.02]),
         # One core network edge, two attachments of 0.065, 0.02 a GB.
         ("cloud_wan", "api", [365.00, 2 * 47.45, 1000 * 0.02]),
-        # https://aws.amazon.com/vpc/pricing/: a NAT gateway in each zone 0.045 an hour, 0.045 a GB, and 0.09 a GB out.
-        ("internet_egress", "api", [2 * 32.85, 1000 * 0.045, 1000 * 0.09]),
+        # https://aws.amazon.com/vpc/pricing/: a NAT gateway in each zone 0.045 an hour, its public IPv4 address 0.005,
+        # 0.045 a GB, and 0.09 a GB out.
+        ("internet_egress", "api", [2 * 32.85, 2 * 3.65, 1000 * 0.045, 1000 * 0.09]),
         ("shared_vpc", "api", []),
     ],
 )
@@ -45,11 +46,11 @@ def test_a_mechanism_alone(mechanism: str, provider: str, lines: list[float]) ->
 
 
 def test_an_interface_endpoint_against_a_nat_gateway_for_an_aws_service() -> None:
-    """2 zones, 1,000 GB: 14.60 + 10 by endpoint; 65.70 + 45 by NAT gateway, and no transfer out to an AWS service."""
+    """2 zones, 1,000 GB: 14.60 + 10 by endpoint; 65.70 + 7.30 + 45 by NAT gateway, no transfer out to AWS."""
     services = {**SERVICES, "queue": {"kind": "aws_service", "service": "sqs"}}
     one = flow("app-a", "queue", 1000)
     assert usd(by("interface_endpoint", one, services=services)) == 24.60
-    assert usd(by("internet_egress", one, services=services)) == 110.70
+    assert usd(by("internet_egress", one, services=services)) == 118.00
 
 
 def test_a_gateway_endpoint_is_free() -> None:

@@ -233,7 +233,7 @@ def tables(*pairs: tuple[str, str], many: Iterable[str] = ()) -> set[tuple[str, 
     for one, other in pairs:
         asked.setdefault(one, set()).add(other)
         asked.setdefault(other, set()).add(one)
-    return {one.attached for one in route_tables(asked, frozenset(many))}
+    return {one.attached for one in route_tables(asked, frozenset(many), str)}
 
 
 def test_spokes_share_a_route_table_and_so_does_a_mesh() -> None:
