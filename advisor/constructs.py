@@ -45,6 +45,14 @@ class Needed:
         return " and ".join(part.partition(":")[2] for part in self.key)
 
 
+STATE_FACTS = ("joined_by", "to_repair", "service_network", "provider", "load_balancer", "line", "line_reaches_vpc",
+               "same_region")  # fmt: skip
+"""The facts by which a construct exists, or another hub serves."""
+OF_PROVIDER = {"provider", "provider_network", "provider_region"}
+OF_CONSUMER = {"consumer_network", "consumer_region", "service_network"}
+"""Parts of keys that one side alone decides."""
+
+
 class Constructs:
     """Finds what mechanisms need in one fleet; what connections between the same places share is found once."""
 
@@ -52,6 +60,7 @@ class Constructs:
         self.fleet, self.catalogue = fleet, catalogue
         self.built, self.existing = fleet.built, fleet.content.existing
         self._hubs: dict[tuple[Place, Place, bool], tuple[str, str]] = {}
+        self._found: dict[tuple[object, ...], Needed] = {}
         self._parts: dict[str, Callable[[Situation, bool], Part]] = {
             "consumer_network": lambda one, _: _network(one.consumer),
             "provider_network": lambda one, _: _network(one.provider),
@@ -84,6 +93,20 @@ class Constructs:
         return list(found.values())
 
     def _needed(self, use: ConstructUse, situation: Situation, values: Values) -> Needed:
+        """One construct; what only one side decides is found once for all connections of that side."""
+        parts, consumer, provider = set(use.shared_by), situation.consumer, situation.provider
+        place = consumer.place if consumer.place.vpc_name or consumer.place.site_name else consumer
+        key = (
+            id(use),
+            None if use.at == "provider" and parts <= OF_PROVIDER else place,
+            None if use.at != "provider" and parts <= OF_CONSUMER else provider,
+            *map(values.get, STATE_FACTS),
+        )
+        if key not in self._found:
+            self._found[key] = self._new(use, situation, values)
+        return self._found[key]
+
+    def _new(self, use: ConstructUse, situation: Situation, values: Values) -> Needed:
         same_region = values.get("same_region") is not False
         parts = [self._parts[name](situation, same_region) for name in use.shared_by]
         names = [name for name, _ in parts]

@@ -67,6 +67,11 @@ class Charge:
     @property
     def usd(self) -> float:
         """What it costs by itself, in US dollars and whole cents."""
+        price, free = self.price, self.free
+        if price is None or self.quantity <= free:
+            return 0.0
+        if not free and (not price.tiers or self.quantity <= price.tiers[0].above):
+            return round(self.quantity * price.usd, 2)
         return priced(self.quantity, self.steps)
 
     @property
@@ -119,11 +124,20 @@ def priced(quantity: float, steps: Iterable[tuple[float, float]]) -> float:
     return round(total, 2)
 
 
+class _Fixed(NamedTuple):
+    """What a construct costs by itself, its sum as far as it is known, and whether all of it is."""
+
+    charges: tuple[Charge, ...] | None
+    cents: int
+    known: bool
+
+
 class Costs:
     """Costs in one fleet."""
 
     def __init__(self, constructs: Constructs):
         self.constructs, self.catalogue = constructs, constructs.catalogue
+        self._of_constructs: dict[tuple[object, ...], _Fixed] = {}
 
     def amounts(self, situation: Situation, values: Values, scenario: Scenario = "usual") -> Amounts:
         """The quantities that costs multiply, for one connection with these values of its facts."""
@@ -165,12 +179,21 @@ class Costs:
 
     def of_construct(self, needed: Needed, amounts: Amounts) -> tuple[Charge, ...] | None:
         """What a construct costs by itself; nothing where it exists, None where nobody published its price."""
+        return self._fixed(needed, amounts).charges
+
+    def _fixed(self, needed: Needed, amounts: Amounts) -> _Fixed:
+        """The same with its sum, worked out once for all constructs that are alike."""
         if needed.exists:
-            return ()
-        lines = self.catalogue.constructs[needed.kind].costs
-        if lines is None:
-            return None
-        return tuple(self._charges(lines, amounts, needed.at, region=needed.region, times=needed.count))
+            return _Fixed((), 0, True)
+        key = needed, amounts.of["consumer_zones"], *amounts.regions.values()
+        if key not in self._of_constructs:
+            lines = self.catalogue.constructs[needed.kind].costs
+            charges = None
+            if lines is not None:
+                charges = tuple(self._charges(lines, amounts, needed.at, region=needed.region, times=needed.count))
+            known = charges is not None and not any(one.unknown() for one in charges)
+            self._of_constructs[key] = _Fixed(charges, sum(one.cents for one in charges or ()), known)
+        return self._of_constructs[key]
 
     def of_flow(self, mechanism: str, situation: Situation, amounts: Amounts) -> tuple[Charge, ...] | None:
         """What the traffic of a connection costs by a mechanism; None where nobody published it."""
@@ -234,10 +257,16 @@ class Costs:
 
     def numbers(self, mechanism: str, situation: Situation, values: Values, amounts: Amounts) -> Numbers:
         """What is compared of a mechanism for a connection that stands alone."""
-        needed = self.constructs.needed(mechanism, situation, values, amounts.of)
-        bill = self._bill(mechanism, situation, amounts, needed)
-        weight, third_party = sum(map(self.weight, needed)), self.third_party(mechanism, values)
-        return Numbers(weight, third_party, round(bill.known_usd * 100), third_party or not bill.unknown)
+        weight, cents, known = 0, 0, True
+        for needed in self.constructs.needed(mechanism, situation, values, amounts.of):
+            weight += self.weight(needed)
+            fixed = self._fixed(needed, amounts)
+            cents, known = cents + fixed.cents, known and fixed.known
+        flow = self.of_flow(mechanism, situation, amounts)
+        known = known and flow is not None and not any(one.unknown() for one in flow)
+        cents += sum(one.cents for one in flow or ())
+        third_party = self.third_party(mechanism, values)
+        return Numbers(weight, third_party, cents, third_party or known)
 
     def weight(self, needed: Needed) -> int:
         """How many things more a construct is to run."""

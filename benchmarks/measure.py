@@ -11,8 +11,9 @@ import resource
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.fleet import Kind, fleet
 
@@ -69,6 +70,51 @@ def decide(text: str) -> Figures:
     }
 
 
+def plan(text: str) -> Figures:
+    """A proven plan for the decisions on a fleet; `all` is the time from YAML text to decisions and plan."""
+    from advisor.analysis import Analysis, analyse
+    from advisor.catalogue import built_in
+    from advisor.collector import paused
+    from advisor.fleet_plan import Plans
+    from advisor.fleet_plan import plan as planned
+    from advisor.inventory.reader import load_text
+
+    catalogue = built_in()
+
+    def decided() -> list[Analysis]:
+        return analyse(load_text(text, catalogue), catalogue, DAY)
+
+    with paused():
+        before, analyses = timed(decided)
+        seconds, plans = timed(lambda: planned(analyses))
+    assert isinstance(plans, Plans)
+    solution = plans.usual.solution
+    return {
+        "seconds": seconds,
+        "all": before + seconds,
+        "connections": len(analyses),
+        "constructs": len(plans.usual.draft.things),
+        "plans": 1 + len(plans.others),
+        "in_programs": max(size.connections for size in solution.sizes),
+        "status": solution.status,
+    }
+
+
+def numbers(connections: int, vpcs: int) -> Figures:
+    """The proven plan of a fleet in numbers, operations and cost first in turn: the slower of both."""
+    from advisor.collector import paused
+    from advisor.planning import solve
+    from benchmarks.plans import fleet as fleet_in_numbers
+
+    found = []
+    for operations_first in (True, False):
+        problem = fleet_in_numbers(connections, vpcs, operations_first)
+        with paused():
+            seconds, solution = timed(partial(solve, problem))
+        found.append({"seconds": seconds, "in_programs": solution.sizes[0].connections, "status": solution.status})
+    return max(found, key=lambda one: float(str(one["seconds"])))
+
+
 def _engine(text: str, name: str) -> Figures:
     """Rules alone on the situations of a fleet; the engine is built before the clock starts."""
     from advisor.catalogue import built_in
@@ -115,19 +161,23 @@ MEASURES = {
     "pyyaml": pyyaml,
     "paused": pyyaml_paused,
     "decide": decide,
+    "plan": plan,
     "engine": engine,
     "experta": bare_experta,
     "clips": clips,
 }
 
 
-def main(name: str, connections: int, kind: Kind) -> None:
-    """Makes one measurement and prints it."""
-    text = fleet(connections, kind)
-    figures = MEASURES[name](text)
+def main(name: str, connections: int, kind: str) -> None:
+    """Makes one measurement and prints it; of a fleet in numbers, `kind` says over how many VPCs."""
+    if name == "numbers":
+        figures, size = numbers(connections, int(kind)), 0
+    else:
+        text = fleet(connections, cast(Kind, kind))
+        figures, size = MEASURES[name](text), len(text.encode())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({**figures, "bytes": len(text.encode()), "peak_mb": peak}))
+    print(json.dumps({**figures, "bytes": size, "peak_mb": peak}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])  # type: ignore[arg-type]
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
