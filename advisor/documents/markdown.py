@@ -6,6 +6,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from advisor.catalogue import Catalogue
+from advisor.documents.plan_text import bill
 from advisor.places import REPORTS
 from advisor.plain_text import visible
 from advisor.result import Result
@@ -52,4 +53,6 @@ def markdown(result: Result, catalogue: Catalogue, pages: str = "") -> str:
         page = result.rules.get(known)
         return f"[{escaped(known)}]({link(pages.rstrip('/') + '/' + page.page)})" if pages and page else escaped(known)
 
-    return environment().get_template("recommendations.md.j2").render(result=result, name=name, rule=rule)
+    titles = {kind: entry.title for kind, entry in catalogue.constructs.items()}
+    template = environment().get_template("recommendations.md.j2")
+    return template.render(result=result, name=name, rule=rule, titles=titles, bill=bill)

@@ -170,9 +170,17 @@ class Existing:
         """What exists and serves no connection of the plan, by kind: nothing here uses it, others may."""
         plan = self.plan
         used = {(one.kind, *one.key) for one in (plan.draft.things[number].needed for number in plan.uses)}
+        ends = {
+            side.place.site_name
+            for one in plan.draft.analyses
+            for side in (one.situation.consumer, one.situation.provider)
+        }
+        sites = {f"site:{name}" for name in ends if name}
         found: dict[str, list[Needed]] = defaultdict(list)
         for needed in plan.draft.costs.constructs.there:
-            if (needed.kind, *needed.key) not in used:
+            # Whatever leads to a site, its line carries it.
+            carries = needed.kind in {"direct_connect", "vpn_connection"} and not sites.isdisjoint(needed.key)
+            if not carries and (needed.kind, *needed.key) not in used:
                 found[needed.kind].append(needed)
         return {kind: tuple(members) for kind, members in found.items()}
 

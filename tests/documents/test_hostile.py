@@ -100,7 +100,8 @@ def test_free_text_stays_text_everywhere(text: str) -> None:
         assert columns(line) <= 80 or max(map(len, line.split())) > 60, line
     for syntax in ("<script", "[x](java", "![i]", "`code`", "| a |", "**b**", "&lt;"):
         assert not re.search(rf"(?<!\\){re.escape(syntax)}", shown)
-    assert len(re.findall("^#", shown, re.MULTILINE)) == 1 + len(result.connections)
+    headings = ["the title", "the plan", "its reach", *result.connections]
+    assert len(re.findall("^#", shown, re.MULTILINE)) == len(headings)
     printed = printable_json(result.model_dump_json(indent=2))
     assert all(character.isprintable() or character == "\n" for character in printed)
     assert json.loads(printed)["inventory"]["name"] == text
