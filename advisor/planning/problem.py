@@ -79,6 +79,20 @@ class Problem:
         """Whether every price of an option is known, with those of its constructs."""
         return option.priced and all(self.constructs[number].priced for number in option.constructs)
 
+    def allows(self, chosen: "Choice") -> bool:
+        """Whether a choice keeps all limits, and apart what must stay apart."""
+        used = {
+            construct
+            for options, number in zip(self.connections, chosen, strict=True)
+            if number is not None
+            for construct in options[number].constructs
+        }
+        counted = (
+            sum(count for one, count in zip(limit.constructs, limit.counts, strict=True) if one in used) <= limit.room
+            for limit in self.limits
+        )
+        return all(counted) and not any(one in used and other in used for one, other in self.apart)
+
 
 Choice = tuple[int | None, ...]
 """For each connection the number of its option, or None where limits leave nothing for it."""

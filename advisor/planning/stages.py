@@ -11,7 +11,18 @@ from advisor.planning.reduction import Group, Options, Part, Reduction, whole
 
 
 def solve(problem: Problem) -> Solution:
-    """The best choice of all, proven; raises NotProven where HiGHS gives no proof."""
+    """The best choice of all, proven; raises NotProven where HiGHS gives no proof.
+
+    The best choice without limits is the best one with them where it keeps them, and most fleets do.
+    """
+    if problem.limits or problem.apart:
+        free = _solve(replace(problem, limits=(), apart=()))
+        if problem.allows(free.by_price) and problem.allows(free.chosen):
+            return free
+    return _solve(problem)
+
+
+def _solve(problem: Problem) -> Solution:
     price = Objectives(problem, "price")
     by_price, first = _best(price, _every_option(problem))
     chosen, second = _best(Objectives(problem, "rest"), _unknown_prices(problem, by_price))
