@@ -11,8 +11,10 @@ from advisor.catalogue.dates import last_read
 from advisor.catalogue.pages import page_name
 from advisor.collector import paused
 from advisor.explanation import explain
-from advisor.explanation.fleet import NO_PLAN, FleetWords
+from advisor.explanation.fleet import FleetWords
+from advisor.explanation.plan import NO_PLAN, PlanWords
 from advisor.fleet_plan import plan
+from advisor.fleet_plan.reach import Reach, problems
 from advisor.inventory import Inventory
 from advisor.result import SCHEMA_VERSION, ConnectionResult, Result, RuleRead
 
@@ -35,6 +37,7 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
     fleet = FleetWords(plans) if plans else None
     connections = [explain(one, fleet) for one in analyses if only is None or one.situation.connection.id in only]
     overrides = [one.override_problem for one in analyses if one.override_problem]
+    reach = Reach(plans.usual) if plans else None
     digests = {
         "inventory": inventory.digest,
         **{name: catalogue.digests[name] for name in ("knowledge", "rules", "prices")},
@@ -46,10 +49,10 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
             "advisor": {"version": advisor_version()},
             "digests": digests,
             "inventory": {"name": inventory.content.name},
-            "problems": [*inventory.warnings, *overrides, *(fleet.problems if fleet else ())],
+            "problems": [*inventory.warnings, *overrides, *(problems(reach) if reach else ())],
             "connections": connections,
             "rules": _cited(catalogue, connections),
-            "plan": fleet.result() if fleet else NO_PLAN,
+            "plan": PlanWords(plans, reach).result() if plans and reach else NO_PLAN,
         }
     )
 

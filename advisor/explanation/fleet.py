@@ -1,176 +1,28 @@
-"""The plan for the fleet in the result, and what it means for each connection, in numbers."""
+"""What the plan for the fleet means for each connection, in numbers."""
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 
 from advisor.analysis import Analysis
 from advisor.costs import HOURS
-from advisor.explanation import existing, reach
-from advisor.explanation.bills import of_fleet, of_thing
-from advisor.fleet_plan import FleetPlan, Marginal, Plans
-from advisor.fleet_plan.compare import against, forgone
+from advisor.explanation import existing
+from advisor.explanation.plan import difference, usd
+from advisor.fleet_plan import Marginal, Plans
 from advisor.fleet_plan.draft import Counted
 from advisor.fleet_plan.existing import Existing
-from advisor.fleet_plan.reach import Reach, problems
 from advisor.plain_text import and_join, counted
-from advisor.problems import Problem
-from advisor.result import (
-    Against,
-    BreakEven,
-    Compared,
-    ExistingLink,
-    Forgone,
-    InFleet,
-    LimitUse,
-    MonthlyTotal,
-    OpenQuestion,
-    Plan,
-    PlannedConstruct,
-    Proof,
-)
+from advisor.result import BreakEven, Compared, ExistingLink, InFleet, OpenQuestion
 
-NEAR = 0.8
-"""From this share of a limit on the plan warns."""
 MATTERS = 100.0
 """A break-even point is shown where it lies within so many times the volume, up or down."""
-NO_PLAN = Plan(constructs=(), monthly_cost=None, proof=Proof(status="none"))
 
 
 class FleetWords:
-    """Says what the plan is, and what it does to each connection."""
+    """Says what the plan does to each connection."""
 
     def __init__(self, plans: Plans):
         self.plans, self.plan, self.draft = plans, plans.usual, plans.usual.draft
         self.catalogue = self.draft.catalogue
         self._existing = Existing(self.plan)
-
-    @cached_property
-    def _reach(self) -> Reach:
-        return Reach(self.plan)
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the plan: forbidden pairs that it would open."""
-        return tuple(problems(self._reach))
-
-    # --- the plan -------------------------------------------------------------------------------------------------
-
-    def result(self) -> Plan:
-        """The plan as the result shows it."""
-        cost, solution = of_fleet(self.plan), self.plan.solution
-        paid_by: dict[str, float] = {}
-        for item in cost.items:
-            paid_by[item.account] = round(paid_by.get(item.account, 0.0) + item.usd, 2)
-        return Plan(
-            constructs=tuple(self._constructs()),
-            to_run=int(solution.values["operations"]),
-            monthly_cost=cost,
-            paid_by=dict(sorted(paid_by.items(), key=lambda one: (-one[1], one[0]))),
-            bounds={name: self._bound(other) for name, other in self.plans.others.items() if name != "usual"},
-            against=tuple(
-                Against(
-                    strategy=one.strategy,
-                    admissible=one.admissible,
-                    constructs=one.constructs,
-                    known_usd=one.cents / 100,
-                    priced=one.priced,
-                    breaks=one.breaks,
-                )
-                for one in against(self.plan)
-            ),
-            limits=tuple(use for limit in self.draft.limits if (use := self._limit(limit))),
-            forgone=tuple(
-                Forgone(
-                    what=one.what,
-                    constructs=one.constructs,
-                    known_usd=one.cents / 100,
-                    text=f"{FORGONE[one.what]}: {_difference(one.constructs, one.cents, self._order)}.",
-                )
-                for one in forgone(self.plan)
-            ),
-            proof=Proof(
-                status=solution.status,
-                gap=solution.gap,
-                order=self._objectives,
-                fixed=min(size.fixed for size in solution.sizes),
-                in_programs=max(size.connections for size in solution.sizes),
-            ),
-            reach=reach.explained(self._reach),
-            existing=existing.unused(self._existing),
-        )
-
-    @property
-    def _order(self) -> bool:
-        return self.draft.operations_first
-
-    @cached_property
-    def _objectives(self) -> tuple[str, ...]:
-        run, cost = "new things to run", "USD a month"
-        if (allowance := self.draft.problem.allowance_cents) is not None:
-            first: tuple[str, ...] = (f"{cost} with {allowance / 100:,.2f} for each new thing to run",)
-        else:
-            first = (run, cost) if self._order else (cost, run)
-        below = self.draft.criteria[self.draft.criteria.index("cost") + 1 :]
-        return (*first, *below, "the catalogue's order")
-
-    def _constructs(self) -> Iterator[PlannedConstruct]:
-        order = {kind: number for number, kind in enumerate(self.catalogue.constructs)}
-        for number in sorted(self.plan.uses, key=lambda one: order[self.draft.things[one].needed.kind]):
-            thing, places = self.draft.things[number], self.plan.uses[number]
-            needed = thing.needed
-            yield PlannedConstruct(
-                kind=needed.kind,
-                title=self.catalogue.constructs[needed.kind].title,
-                name=needed.name,
-                action="repair" if needed.broken else "reuse" if needed.exists else "build",
-                account=needed.account or "",
-                region=needed.region or "",
-                count=needed.count,
-                serves=tuple(self.draft.analyses[place].situation.connection.id for place in places),
-                existing=needed.exists,
-                monthly_cost=of_thing(self.plan, thing),
-            )
-
-    def _bound(self, other: FleetPlan) -> MonthlyTotal:
-        changed = [
-            analysis.situation.connection.id
-            for place, analysis in enumerate(self.draft.analyses)
-            if other.mechanism(place) != self.plan.mechanism(place)
-        ]
-        return MonthlyTotal(
-            known_usd=other.known_usd, constructs=int(other.solution.values["operations"]), changed=tuple(changed)
-        )
-
-    def _limit(self, limit: Counted) -> LimitUse | None:
-        used = limit.already + sum(
-            count for thing, count in zip(limit.things, limit.counts, strict=True) if thing in self.plan.uses
-        )
-        if used < NEAR * limit.entry.default or (used <= 1 and limit.entry.default == 1):
-            return None
-        of = limit.of.partition(":")[2]
-        what = f"{limit.entry.title}, of {of}: {used:,} of {limit.entry.default:,g}"
-        asked = "AWS Support" if limit.entry.raised_by == "support" else "Service Quotas"
-        if used >= limit.ceiling:
-            first = f"have it raised by {asked} before you build; then " if used > limit.entry.default else ""
-            standing, more = "full", f"{first}nothing more fits, and nobody raises it further."
-        elif used > limit.entry.default:
-            most = f"up to {limit.ceiling:,g}" if limit.entry.maximum is not None else "how far is not published"
-            standing, more = "raise", f"have it raised by {asked} before you build ({most})."
-        else:
-            standing, more = "near", f"{limit.entry.default - used:,g} are left."
-        return LimitUse.model_validate(
-            {
-                "limit": limit.name,
-                "of": of,
-                "used": used,
-                "default": limit.entry.default,
-                "ceiling": limit.entry.maximum,
-                "standing": standing,
-                "text": f"{what}; {more}",
-            }
-        )
-
-    # --- one connection -------------------------------------------------------------------------------------------
 
     def place(self, analysis: Analysis) -> int | None:
         """The place of a connection in the plan; None where rules leave it no mechanism."""
@@ -188,14 +40,7 @@ class FleetWords:
         return tuple(
             limit
             for limit in self.draft.limits
-            if needs.intersection(limit.things)
-            and limit.already
-            + sum(
-                count
-                for thing, count in zip(limit.things, limit.counts, strict=True)
-                if thing in self.plan.uses or thing in needs
-            )
-            > limit.ceiling
+            if needs.intersection(limit.things) and limit.used(needs | self.plan.uses.keys()) > limit.ceiling
         )
 
     def existing(self, place: int) -> ExistingLink | None:
@@ -250,13 +95,13 @@ class FleetWords:
         if chosen == alone or alone is None or alone not in marginals:
             return f"The fleet changes nothing.{f' {shared}' if shared else ''}"
         other = marginals[alone]
-        difference = _difference(mine.constructs - other.constructs, mine.cents - other.cents, self._order)
-        full = [f"{one.entry.title}, of {one.of.partition(':')[2]}" for one in self.full_limits(place, alone)]
+        compared = difference(mine.constructs - other.constructs, mine.cents - other.cents, self.draft.operations_first)
+        full = [f"{one.entry.title}, of {one.name_of}" for one in self.full_limits(place, alone)]
         sentences = (
             f"Alone it would get {self._title(alone)}.",
             f"The plan has no room for that: {and_join(full)}." if full else "",
             shared,
-            f"Here that is {difference} than {self._title(alone)}.",
+            f"Here that is {compared} than {self._title(alone)}.",
         )
         return " ".join(filter(None, sentences))
 
@@ -278,12 +123,12 @@ class FleetWords:
         mine, other = self.plan.marginal(place, chosen), self.plan.marginal(place, mechanism)
         more, dearer = other.constructs - mine.constructs, other.cents - mine.cents
         known = not self._unpublished(place, mechanism, other) and not self._unpublished(place, chosen, mine)
-        by_run = more > 0 and (self._order or dearer == 0 or not known)
+        by_run = more > 0 and (self.draft.operations_first or dearer == 0 or not known)
         if by_run:
             text = f"In the plan it needs {counted(more, 'more new thing')} to run than {self._title(chosen)}"
-            return "outranked", f"{text}{f', at {_usd(dearer)}' if known and dearer else ''}."
+            return "outranked", f"{text}{f', at {usd(dearer)}' if known and dearer else ''}."
         if dearer > 0 and known:
-            text = f"In the plan it costs {_usd(dearer).removesuffix(' more')} a month more than {self._title(chosen)}"
+            text = f"In the plan it costs {usd(dearer).removesuffix(' more')} a month more than {self._title(chosen)}"
             return "costlier", f"{text}{f', with {-more} fewer to run' if more < 0 else ''}."
         return None
 
@@ -296,7 +141,7 @@ class FleetWords:
         analysis = self.draft.analyses[place]
         mine, gb = marginals[chosen], analysis.amounts.of["gb"]
         for one, other in marginals.items():
-            if one == chosen or (self._order and other.constructs != mine.constructs):
+            if one == chosen or (self.draft.operations_first and other.constructs != mine.constructs):
                 continue
             unknown, own_unknown = (self._unpublished(place, *each) for each in ((one, other), (chosen, mine)))
             if own_unknown:
@@ -353,24 +198,3 @@ class FleetWords:
 
     def _title(self, mechanism: str) -> str:
         return self.catalogue.mechanisms[mechanism].entry.title
-
-
-FORGONE = {
-    "overrides": "Overrides cost, against the best plan without them",
-    "policy": "What the policy rules out costs, against the best plan without it",
-}
-
-
-def _usd(cents: int) -> str:
-    """A difference of money in words."""
-    return f"{abs(cents) / 100:,.2f} USD {'more' if cents > 0 else 'less'}"
-
-
-def _difference(constructs: int, cents: int, operations_first: bool) -> str:
-    """A difference of two plans in words, what ranks higher first."""
-    run = (
-        f"{counted(abs(constructs), 'new thing')} {'more' if constructs > 0 else 'fewer'} to run" if constructs else ""
-    )
-    money = f"{_usd(cents)} a month" if cents else ""
-    both: Iterable[str] = (run, money) if operations_first else (money, run)
-    return and_join([one for one in both if one]) or "nothing more"

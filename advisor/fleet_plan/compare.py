@@ -55,10 +55,7 @@ def total(plan: FleetPlan, strategy: str, chosen: Sequence[int | None], admissib
     ]
     used = {number for option in picked for number in option.constructs}
     breaks = tuple(
-        f"{limit.entry.title}: {limit.of.partition(':')[2]}"
-        for limit in plan.draft.limits
-        if limit.already + sum(n for one, n in zip(limit.things, limit.counts, strict=True) if one in used)
-        > limit.ceiling
+        f"{limit.entry.title}: {limit.name_of}" for limit in plan.draft.limits if limit.used(used) > limit.ceiling
     )
     return Total(
         strategy=strategy,

@@ -1,7 +1,7 @@
 """A fleet as a problem in numbers: options of every connection, what they share, which limits bind them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -51,6 +51,15 @@ class Counted:
         if self.entry.maximum is not None:
             return self.entry.maximum
         return self.entry.default if self.entry.raised_by == "never" else inf
+
+    @property
+    def name_of(self) -> str:
+        """The network or hub by its name."""
+        return self.of.partition(":")[2]
+
+    def used(self, things: Container[int]) -> int:
+        """How many count against it where these constructs are used."""
+        return self.already + sum(count for one, count in zip(self.things, self.counts, strict=True) if one in things)
 
 
 class Draft:
