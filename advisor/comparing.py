@@ -9,7 +9,7 @@ from pathlib import Path
 
 from advisor import recommendation
 from advisor.catalogue import Catalogue
-from advisor.catalogue.files import OwnPrice, Price
+from advisor.catalogue.cost_files import OwnPrice, Price
 from advisor.differences import Difference, compare
 from advisor.inventory import Inventory
 from advisor.inventory.changes import Change, read_changes

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from math import inf, prod
 from typing import Literal, NamedTuple
 
-from advisor.catalogue.files import Price, Quantity
+from advisor.catalogue.cost_files import Price
+from advisor.catalogue.files import Quantity
 from advisor.conditions import Values
 from advisor.constructs import Constructs, Needed
 from advisor.situations import Situation

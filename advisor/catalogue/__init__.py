@@ -7,21 +7,18 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from advisor.catalogue.cost_files import AmountsFile, ConstructEntry, ListedPrice, Price
 from advisor.catalogue.files import (
     AdviceEntry,
     AdviceKind,
-    AmountsFile,
     AwsServicesFile,
     Confidence,
-    ConstructEntry,
     CriterionEntry,
     Elimination,
     Examples,
     FactEntry,
     LimitEntry,
-    ListedPrice,
     MechanismEntry,
-    Price,
     RegimeFile,
     RegionsFile,
     Remark,

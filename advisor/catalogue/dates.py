@@ -13,7 +13,8 @@ from itertools import chain, pairwise
 from typing import Generic, TypeVar
 
 from advisor.catalogue import Catalogue
-from advisor.catalogue.files import LimitEntry, Price
+from advisor.catalogue.cost_files import Price
+from advisor.catalogue.files import LimitEntry
 from advisor.catalogue.reading import Loading, Path_
 from advisor.yaml_reader import Document
 

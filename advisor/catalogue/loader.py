@@ -8,21 +8,17 @@ from pydantic import RootModel
 
 from advisor.catalogue import Catalogue, Mechanism, Rule, Source, Vendor, resolve
 from advisor.catalogue.checks import problems_of_rules
+from advisor.catalogue.cost_files import AmountsFile, ConstructEntry, ConstructsFile, ListedPrice, PricesFile
 from advisor.catalogue.facts import load_facts
 from advisor.catalogue.files import (
     KEY_PARTS,
     QUANTITIES,
-    AmountsFile,
     AwsServicesFile,
-    ConstructEntry,
-    ConstructsFile,
     CriterionEntry,
     LimitEntry,
     LimitsFile,
-    ListedPrice,
     MechanismsFile,
     MigrationsFile,
-    PricesFile,
     Quantity,
     RegimeFile,
     RegionsFile,

@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from advisor.catalogue import Catalogue
+from advisor.catalogue.cost_files import OwnPrice, OwnPricesFile, Price, PricesFile
 from advisor.catalogue.dates import report_disorder
-from advisor.catalogue.files import OwnPrice, OwnPricesFile, Price, PricesFile, RegionEntry
+from advisor.catalogue.files import RegionEntry
 from advisor.catalogue.packs import Pack
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.problems import InvalidInput, InvalidKnowledge, Position

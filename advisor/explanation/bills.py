@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from advisor.catalogue.files import OwnPrice
+from advisor.catalogue.cost_files import OwnPrice
 from advisor.costs import Bill, Charge
 from advisor.fleet_plan import FleetPlan, Thing
 from advisor.result import CostItem, MonthlyCost

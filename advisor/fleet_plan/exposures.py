@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
-from advisor.catalogue.files import Opening
+from advisor.catalogue.cost_files import Opening
 from advisor.fleet_plan.openings import Group, Opener, Openings, Pair, provider_of
 from advisor.situations import Situation
 

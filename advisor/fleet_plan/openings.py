@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from advisor.catalogue.files import Opening
+from advisor.catalogue.cost_files import Opening
 from advisor.constructs import Needed
 from advisor.fleet_plan import FleetPlan
 from advisor.inventory.models import RESOURCES

@@ -7,7 +7,7 @@ from math import inf
 from pathlib import Path
 
 from advisor.catalogue import Catalogue
-from advisor.catalogue.files import ListedPrice
+from advisor.catalogue.cost_files import ListedPrice
 from advisor.importers.price_list import Offer, Rate, read_offer
 from advisor.plain_text import counted
 from advisor.problems import InvalidInput, Position, Problem, did_you_mean, one_of

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.catalogue import Catalogue
-from advisor.catalogue.files import Price
+from advisor.catalogue.cost_files import Price
 from advisor.catalogue.prices import with_prices
 from advisor.importers.prices import import_prices
 from advisor.problems import InvalidInput

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from advisor.catalogue import Catalogue, built_in
+from advisor.catalogue.cost_files import Price
 from advisor.catalogue.dates import eras
-from advisor.catalogue.files import Price
 from advisor.places import KNOWLEDGE
 from advisor.problems import InvalidKnowledge
 
