@@ -15,7 +15,6 @@ from advisor.catalogue import Catalogue
 from advisor.catalogue.files import KEY_PARTS, ConstructUse
 from advisor.conditions import Values
 from advisor.inventory import Existing, TransitGateway
-from advisor.inventory.models import RESOURCES
 from advisor.situations import Situation
 from advisor.topology import Fleet, Path, Place, Side
 from advisor.topology.existing import IN_USE
@@ -45,7 +44,7 @@ class Needed:
         return " and ".join(part.partition(":")[2] for part in self.key)
 
 
-STATE_FACTS = ("joined_by", "to_repair", "service_network", "provider", "load_balancer", "line", "line_reaches_vpc",
+STATE_FACTS = ("joined_by", "to_repair", "provider", "load_balancer", "line", "line_reaches_vpc",
                "same_region")  # fmt: skip
 """The facts by which a construct exists, or another hub serves."""
 OF_PROVIDER = {"provider", "provider_network", "provider_region"}
@@ -71,6 +70,7 @@ class Constructs:
             "provider_hub": lambda one, same: (self.hubs(one, same)[1], 1),
             "core_network": lambda one, _: (self.core_network(one), 1),
             "service_network": lambda one, _: (self.service_network(one.consumer.place), 1),
+            "provider_service_network": lambda one, _: (self.network_of_provider(one.provider), 1),
             "provider": lambda one, _: (f"service:{one.provider.end.name}", _count(one.provider)),
             "execute_api": lambda *_: ("service:execute-api", 1),
             "site": lambda one, _: (f"site:{one.consumer.place.site_name or one.provider.place.site_name or '?'}", 1),
@@ -84,7 +84,7 @@ class Constructs:
         """What a mechanism needs for a connection with these values and amounts; not what a vendor builds."""
         found: dict[tuple[str, ...], Needed] = {}
         for use in self.catalogue.mechanisms[mechanism].entry.constructs:
-            if use.only_if and not amounts[use.only_if]:
+            if (use.only_if and not amounts[use.only_if]) or (use.unless and amounts[use.unless]):
                 continue
             if use.at == "provider" and values.get("provider") == "saas":
                 continue
@@ -114,7 +114,7 @@ class Constructs:
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
             names.sort(key=self.order)
         side = situation.provider if use.at == "provider" else situation.consumer
-        account = self._owner(names) if use.at == "network" else side.place.account[0]
+        account = self.owner(names) if use.at == "network" else side.place.account[0]
         # What both share stands in the provider's Region where its key is of that side alone.
         sides = {name.partition("_")[0] for name in use.shared_by} & {"consumer", "provider"}
         stands = situation.provider if use.at == "network" and sides == {"provider"} else side
@@ -167,6 +167,16 @@ class Constructs:
         region, environment = place.region[0], place.environment[0]
         if place.vpc_name in self._associated:
             return f"service_network:{self._associated[place.vpc_name]}"
+        return self._network_in(region, environment)
+
+    def network_of_provider(self, provider: Side) -> str:
+        """The service network by which endpoints reach a provider: one that holds it; else one in its Region."""
+        for name, network in self.existing.service_networks.items():
+            if network.state in IN_USE and provider.end.name in network.services:
+                return f"service_network:{name}"
+        return self._network_in(provider.place.region[0], provider.place.environment[0])
+
+    def _network_in(self, region: str | None, environment: str | None) -> str:
         here = [
             (len(network.associated) + len(network.services), -number, name)
             for number, (name, network) in enumerate(self.existing.service_networks.items())
@@ -196,7 +206,7 @@ class Constructs:
         path = self.built.hub_of_site(site)
         return _hub_part(path) if path else None
 
-    def _owner(self, names: Iterable[str]) -> str | None:
+    def owner(self, names: Iterable[str]) -> str | None:
         """The account of what both sides share: what exists names it; what is new goes where shared things are."""
         for kind, _, name in (part.partition(":") for part in names):
             if name in self._owners.get(kind, ()):
@@ -256,8 +266,15 @@ class Constructs:
         for endpoint in (*existing.endpoint_services.values(), *existing.endpoints.values()):
             service = self.fleet.content.services.get(endpoint.service or "")
             if service is not None and endpoint.state in IN_USE:
-                resource = service.kind == "resource" or service.runs_on in RESOURCES
-                kind = "resource_endpoint" if resource else "interface_endpoint"
+                entry = self.catalogue.aws_services.services.get(service.service or "")
+                by_route = service.kind == "aws_service" and entry is not None and entry.gateway
+                kind = (
+                    "resource_endpoint"
+                    if service.is_resource
+                    else "gateway_endpoint"
+                    if by_route
+                    else "interface_endpoint"
+                )
                 for vpc in endpoint.vpcs:
                     yield self._existing(kind, (f"vpc:{vpc}", f"service:{endpoint.service}"), None, endpoint)
         yield from self._lines()
@@ -294,16 +311,26 @@ class Constructs:
                 hub = self._hub_named(kind.removesuffix("_attachment"), plain[1])
                 return mechanism in joined or (hub is not None and self._on(names[0], plain[1], hub)), False
             case "core_network_edge":
-                return "cloud_wan" in joined, False
+                network = self._hub_named("core_network", plain[0])
+                regions = set(map(self._region_of, network.attached)) if network else set()
+                return "cloud_wan" in joined or plain[1] in regions, False
             case "vpc_peering":
                 return bool({kind} & (joined | repair)), kind in repair
             case "service_network":
                 return plain[0] in self.existing.service_networks, "vpc_lattice" in repair
             case "service_network_association":
                 return self._associated.get(plain[0]) == plain[1] or "vpc_lattice" in joined, False
-            case "lattice_service" | "resource_association" | "resource_configuration" | "resource_gateway":
-                return values.get("service_network") == "shared", False
-            case "interface_endpoint":
+            case "lattice_service":
+                return plain[0] in self._offered and not self._is_resource(plain[0]), False
+            case "resource_configuration":
+                return plain[0] in self._offered and self._is_resource(plain[0]), False
+            case "resource_association":
+                holder = self.existing.service_networks.get(plain[1])
+                return holder is not None and plain[0] in holder.services, False
+            case "resource_gateway":
+                services = self.fleet.content.services
+                return plain[0] in {services[one].vpc for one in self._offered if self._is_resource(one)}, False
+            case "interface_endpoint" | "gateway_endpoint":
                 return "endpoint" in joined, False
             case "resource_endpoint":
                 return "endpoint" in joined and values.get("provider") == "resource", False
@@ -317,8 +344,25 @@ class Constructs:
             case "direct_connect":
                 return values.get("line") == "direct_connect", False
             case "shared_vpc":
-                return bool(self.existing.shared_vpcs), "shared_vpc" in repair
+                shared = self.existing.shared_vpcs.items()
+                here = [one for name, one in shared if one.state in IN_USE and self._region_of(name) == plain[0]]
+                return bool(here), "shared_vpc" in repair
         return False, False
+
+    @cached_property
+    def _offered(self) -> frozenset[str]:
+        """The services that a service network in use holds, and the resources to which an endpoint in use leads."""
+        networks, endpoints = self.existing.service_networks.values(), self.existing.endpoints.values()
+        held = {name for one in networks if one.state in IN_USE for name in one.services}
+        led_to = {one.service for one in endpoints if one.state in IN_USE and one.service}
+        return frozenset(held | {name for name in led_to if self._is_resource(name)})
+
+    def _is_resource(self, name: str) -> bool:
+        service = self.fleet.content.services.get(name)
+        return service is not None and service.is_resource
+
+    def _region_of(self, vpc: str) -> str:
+        return self.fleet.content.vpcs[vpc].region or self.fleet.content.region or "the Region"
 
     def _hub_named(self, kind: str, name: str) -> TransitGateway | None:
         group = self.existing.transit_gateways if kind == "transit_gateway" else self.existing.cloud_wans

@@ -12,17 +12,14 @@ from typing import Literal, NamedTuple
 from advisor.catalogue.cost_files import Price
 from advisor.catalogue.files import Quantity
 from advisor.conditions import Values
-from advisor.constructs import Constructs, Needed
+from advisor.constructs import STATE_FACTS, Constructs, Needed
 from advisor.situations import Situation
 
 HOURS = 730.0
 SECONDS = HOURS * 3600
 Scenario = Literal["usual", "low", "high"]
 """Which of the presumed amounts stand where the inventory states none."""
-COST_FACTS = frozenset(
-    {"gb_per_month", "requests_per_second", "same_region", "provider", "line", "load_balancer", "joined_by",
-     "service_network"}
-)  # fmt: skip
+COST_FACTS = frozenset({"gb_per_month", "requests_per_second", *STATE_FACTS})
 """The facts that costs and constructs depend on."""
 
 
@@ -168,6 +165,7 @@ class Costs:
             "cross_region_gb": 0.0 if same_region else gb,
             "internet_gb": 0.0 if values.get("provider") == "aws_service" else gb,
             "two_sides": 2.0,
+            "to_resource": float(values.get("provider") == "resource"),
             "provider_has_nlb": float(
                 self.constructs.published(situation, values)
                 or values.get("load_balancer") == "nlb"
@@ -225,12 +223,11 @@ class Costs:
             if region and not line.paid_by:
                 where = region
             each = [self.constructs.part(name, situation) for name in line.pooled_by] if situation else []
-            pool = (line.price, where, *(part for part, _ in each))
             name = line.price
             if name == BETWEEN_REGIONS:
                 to = f"{name}_to_{amounts.regions['provider']}"
                 name = to if to in self.catalogue.prices[where] else name
-            price = self.catalogue.prices[where].get(name)
+            price, pool = self.catalogue.prices[where].get(name), (name, where, *(part for part, _ in each))
             # Each of the services that an entry stands for has the free amount.
             free = self.catalogue.limits[line.free].default * HOURS * prod(n for _, n in each) if line.free else 0.0
             yield Charge(line.what, name, price, quantity, where, payer, pool, free)

@@ -92,6 +92,7 @@ class ConstructUse(Frozen):
     shared_by: Listed[str]
     at: Literal["consumer", "provider", "network"] = "consumer"
     only_if: str = ""
+    unless: str = ""
 
 
 class Introduction(Frozen):
@@ -471,6 +472,7 @@ QUANTITIES = (
     "internet_gb",
     "two_sides",
     "provider_has_nlb",
+    "to_resource",
 )
 """Names that costs may multiply, or depend on; advisor/costs.py works them out."""
 
@@ -484,6 +486,7 @@ KEY_PARTS = {
     "provider_hub": "hub",
     "core_network": "core_network",
     "service_network": "service_network",
+    "provider_service_network": "service_network",
     "provider": "provider",
     "execute_api": "provider",
     "site": "site",

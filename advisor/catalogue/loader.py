@@ -253,8 +253,8 @@ def _load_mechanisms(
             here = [*path, "constructs", number]
             report_unknown(loading, document, "construct", [use.kind], constructs, [*here, "kind"])
             report_unknown(loading, document, "key", use.shared_by, KEY_PARTS, [*here, "shared_by"])
-            named = [use.only_if] if use.only_if else []
-            report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), [*here, "only_if"])
+            named = [name for name in (use.only_if, use.unless) if name]
+            report_unknown(loading, document, "quantity", named, dict.fromkeys(QUANTITIES), here)
     groups: dict[str, tuple[str, ...]] = {}
     for name, members in file.groups.items():
         found = [one for member in members for one in resolve(member, mechanisms, groups)]

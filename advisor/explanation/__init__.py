@@ -58,7 +58,7 @@ class _Explainer:
             alternatives=alternatives(analysis, self.words, mechanism, self.fleet),
             presumptions=self.presumptions(),
             conditions=conditions,
-            would_change=self.would_change(conditions),
+            would_change=self.would_change(conditions, mechanism),
             warnings=self.warnings(mechanism),
             ways_out=() if mechanism else self.ways_out(),
             advice=advice(analysis, self.words, mechanism) if mechanism else (),
@@ -121,6 +121,8 @@ class _Explainer:
             return f"Nothing that is admissible fits any more: {and_join(full) or 'what must stay apart'} rules it out."
         if self.analysis.override:
             return "A decision of people stands above the rules."
+        if self.fleet and self.place is not None and mechanism not in self.fleet.draft.choices[self.place]:
+            return "It is the best of those that open nothing that the inventory forbids."
         if planned != mechanism:
             return "The fleet decides: it is the best of those that are equal on all that ranks higher."
         if mechanism is None:
@@ -180,7 +182,7 @@ class _Explainer:
         asked = self.fleet.question(self.place) if self.fleet and self.place is not None else None
         return (*found, asked) if asked else tuple(found)
 
-    def would_change(self, conditions: Iterable[OpenQuestion]) -> tuple[Change, ...]:
+    def would_change(self, conditions: Iterable[OpenQuestion], planned: str | None) -> tuple[Change, ...]:
         asked = {one.fact for one in conditions}
         nearest: dict[object, Flip] = {}
         for flip in self.analysis.flips:
@@ -202,7 +204,7 @@ class _Explainer:
                 mechanism=flip.mechanism,
             )
             for flip in nearest.values()
-            if flip.fact not in asked
+            if flip.fact not in asked and flip.mechanism != planned
         )
 
     def _says(self, flip: Flip) -> str:

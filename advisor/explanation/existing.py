@@ -5,7 +5,7 @@ from advisor.constructs import Needed
 from advisor.explanation.words import Words, pages
 from advisor.fleet_plan.existing import Existing, Verdict
 from advisor.inventory.models import State
-from advisor.plain_text import and_join, counted
+from advisor.plain_text import and_join
 
 SHOWN = 20
 """How many unused constructs of a kind are named."""
@@ -100,11 +100,7 @@ def unused(existing: Existing) -> tuple[result.ExistingConstructs, ...]:
             kind=kind,
             number=len(members),
             names=tuple(one.name for one in members[:SHOWN]),
-            text=f"{counted(len(members), constructs[kind].title)}: nothing here uses {_it(members)}; others may.",
+            text=f"{constructs[kind].title}: {len(members)} that nothing here uses; others may.",
         )
         for kind, members in existing.unused.items()
     )
-
-
-def _it(members: tuple[Needed, ...]) -> str:
-    return "it" if len(members) == 1 else "them"

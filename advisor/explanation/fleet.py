@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from advisor.analysis import Analysis
-from advisor.costs import HOURS
+from advisor.costs import HOURS, SECONDS, Amounts
 from advisor.explanation import existing
 from advisor.explanation.plan import difference, usd
 from advisor.fleet_plan import Marginal, Plans
@@ -69,30 +69,28 @@ class FleetWords:
 
     def question(self, place: int) -> OpenQuestion | None:
         """What to find out where low or high amounts would lead to another mechanism than presumed ones."""
-        differing = self.plans.differing(place)
-        if not differing:
+        analysis = self.draft.analyses[place]
+        if not self.plans.differing(place) or not analysis.amounts.presumed_volume:
             return None
-        amounts, analysis = self.catalogue.amounts, self.draft.analyses[place]
-        fact = "gb_per_month" if "gb_per_month" in analysis.amounts.presumed_volume else "requests_per_second"
-        presumed = amounts.gb_per_month if fact == "gb_per_month" else amounts.requests_per_second
-        outcomes = {
-            f"{presumed.low:g}": differing["low"],
-            f"{presumed.usual:g}": self.plan.mechanism(place),
-            f"{presumed.high:g}": differing["high"],
-        }
+        fact = analysis.amounts.presumed_volume[0]
+        plans = {"low": self.plans.others["low"], "usual": self.plan, "high": self.plans.others["high"]}
+        outcomes = {_presumed(plan.draft.amounts(analysis)): plan.mechanism(place) for plan in plans.values()}
         entry = self.catalogue.facts[fact].entry
         return OpenQuestion(fact=fact, question=entry.question, find_out=entry.find_out, outcomes=outcomes)
 
     def _why(self, place: int, marginals: dict[str, Marginal]) -> str:
         analysis, chosen = self.draft.analyses[place], self.plan.mechanism(place)
         alone = analysis.mechanism
+        assert alone is not None
         if chosen is None:
             return "Limits leave it no mechanism."
+        if alone not in marginals:
+            return f"Alone it would get {self._title(alone)}, which would open what the inventory forbids."
         if len(marginals) == 1:
             return "Only one mechanism is admissible: the fleet changes nothing."
         mine = marginals[chosen]
         shared = self._shared(place, mine)
-        if chosen == alone or alone is None or alone not in marginals:
+        if chosen == alone:
             return f"The fleet changes nothing.{f' {shared}' if shared else ''}"
         other = marginals[alone]
         compared = difference(mine.constructs - other.constructs, mine.cents - other.cents, self.draft.operations_first)
@@ -123,7 +121,10 @@ class FleetWords:
         mine, other = self.plan.marginal(place, chosen), self.plan.marginal(place, mechanism)
         more, dearer = other.constructs - mine.constructs, other.cents - mine.cents
         known = not self._unpublished(place, mechanism, other) and not self._unpublished(place, chosen, mine)
-        by_run = more > 0 and (self.draft.operations_first or dearer == 0 or not known)
+        allowance = self.draft.problem.allowance_cents or 0
+        by_run = more > 0 and (self.draft.operations_first or dearer + allowance * more == 0 or not known)
+        if allowance and known:
+            by_run = more > 0 and dearer <= 0
         if by_run:
             text = f"In the plan it needs {counted(more, 'more new thing')} to run than {self._title(chosen)}"
             return "outranked", f"{text}{f', at {usd(dearer)}' if known and dearer else ''}."
@@ -141,7 +142,9 @@ class FleetWords:
         analysis = self.draft.analyses[place]
         mine, gb = marginals[chosen], analysis.amounts.of["gb"]
         for one, other in marginals.items():
-            if one == chosen or (self.draft.operations_first and other.constructs != mine.constructs):
+            one_sum = self.draft.problem.allowance_cents is not None
+            by_cost = one_sum or not self.draft.operations_first or other.constructs == mine.constructs
+            if one == chosen or not by_cost:
                 continue
             unknown, own_unknown = (self._unpublished(place, *each) for each in ((one, other), (chosen, mine)))
             if own_unknown:
@@ -156,7 +159,11 @@ class FleetWords:
             slope, other_slope = self._per_gb(analysis, chosen), self._per_gb(analysis, one)
             if slope == other_slope or not gb:
                 continue
-            fixed, other_fixed = mine.cents - slope * gb, other.cents - other_slope * gb
+            allowance = self.draft.problem.allowance_cents or 0
+            fixed, other_fixed = (
+                one_of.cents + allowance * one_of.constructs - each * gb
+                for one_of, each in ((mine, slope), (other, other_slope))
+            )
             volume = (other_fixed - fixed) / (slope - other_slope)
             if gb / MATTERS <= volume <= gb * MATTERS:
                 side = "Above" if slope > other_slope else "Below"
@@ -198,3 +205,15 @@ class FleetWords:
 
     def _title(self, mechanism: str) -> str:
         return self.catalogue.mechanisms[mechanism].entry.title
+
+
+def _presumed(amounts: Amounts) -> str:
+    """The amounts of a connection that nobody stated."""
+    gb, rate = f"{amounts.of['gb']:g}", f"{amounts.of['requests'] / SECONDS:g}"
+    match amounts.presumed_volume:
+        case ("gb_per_month",):
+            return gb
+        case ("requests_per_second",):
+            return rate
+        case _:
+            return f"{gb}, with {rate} requests a second"

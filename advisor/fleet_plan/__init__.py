@@ -113,8 +113,9 @@ class FleetPlan:
         for number in self.uses:
             thing = self.draft.things[number]
             for charge in thing.charges or ():
-                key = (0, charge.what, charge.name, charge.region, thing.needed.account)
-                found.setdefault(key, []).append((charge, thing.needed.account))
+                account = self._holder(thing, charge.payer)
+                key = (0, charge.what, charge.name, charge.region, account)
+                found.setdefault(key, []).append((charge, account))
         for place in self.place.values():
             analysis, mechanism = self.draft.analyses[place], self.mechanisms[place]
             for charge in (self.draft.flow(analysis, mechanism) or ()) if mechanism else ():
@@ -133,6 +134,14 @@ class FleetPlan:
         else:
             usd = round(sum(charge.usd for charge, _ in group), 2)
         return Line(first.what, first, quantity, usd, account)
+
+    def _holder(self, thing: Thing, payer: str) -> str | None:
+        """Whose bill a construct stands on; of what joins two hubs each owner pays a half."""
+        if payer == thing.needed.at:
+            return thing.needed.account
+        owner = self.draft.costs.constructs.owner
+        owners = dict.fromkeys(account for part in thing.needed.key if (account := owner([part])))
+        return " and ".join(owners) or None
 
     @staticmethod
     def _payer(analysis: Analysis, payer: str) -> str | None:
@@ -193,18 +202,18 @@ def plan(analyses: Sequence[Analysis]) -> Plans | None:
     draft = Draft(analyses)
     if not draft.analyses:
         return None
-    usual = FleetPlan(draft, _solved(draft.problem))
+    usual = FleetPlan(draft, solved(draft.problem))
     others: dict[Scenario, FleetPlan] = {}
     open_ones = [one for one, choices in zip(draft.analyses, draft.choices, strict=True) if len(choices) > 1]
     if any(one.amounts.presumed_volume for one in open_ones):
         scenarios: tuple[Scenario, ...] = ("low", "high")
         for scenario in scenarios:
             tried = Draft(analyses, scenario)
-            others[scenario] = FleetPlan(tried, _solved(tried.problem))
+            others[scenario] = FleetPlan(tried, solved(tried.problem))
     return Plans(usual, others)
 
 
-def _solved(problem: Problem) -> Solution:
+def solved(problem: Problem) -> Solution:
     """The best choice in which nothing is together that must stay apart; where that leaves connections out, in which
     something is: the reach of the plan names it as an error."""
     solution = solve(problem)

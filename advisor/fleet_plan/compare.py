@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from advisor.analysis import Analysis
-from advisor.fleet_plan import FleetPlan
+from advisor.fleet_plan import FleetPlan, solved
 from advisor.fleet_plan.draft import Draft
-from advisor.planning import Problem, solve
+from advisor.planning import Problem
 from advisor.planning.objectives import totals
 
 STRATEGIES = (
@@ -87,5 +87,5 @@ def forgone(plan: FleetPlan) -> Iterator[Forgone]:
 
 
 def _forgone(plan: FleetPlan, what: Literal["overrides", "policy"], problem: Problem) -> Forgone:
-    free, mine = solve(problem).values, plan.solution.values
+    free, mine = solved(problem).values, plan.solution.values
     return Forgone(what, int(mine["operations"] - free["operations"]), round(mine["cents"] - free["cents"]))

@@ -240,7 +240,11 @@ class Draft:
         already: dict[tuple[str, str], int] = defaultdict(int)
         for number, thing in enumerate(self.things):
             for key, count in self._counted(thing.needed):
-                counted[key][number] = count
+                things = counted[key]
+                if thing.needed.exists:
+                    already[key] += count
+                else:
+                    things[number] = count
         for needed in self.costs.constructs.there:
             if (needed.kind, *needed.key) not in self._numbers:
                 for key, count in self._counted(needed):
@@ -281,6 +285,8 @@ class Draft:
                 name = resource.partition(":")[2]
                 service = fleet.content.services.get(name)
                 meant = service.vpc if provider.kind == "vpc" and service else name
-                other = self._numbers.get(("service_network_association", f"vpc:{consumer.vpc_name}", network))
-                if meant == provider.name and other is not None:
-                    yield number, other
+                if meant != provider.name:
+                    continue
+                for kind in ("service_network_association", "service_network_endpoint"):
+                    if (other := self._numbers.get((kind, f"vpc:{consumer.vpc_name}", network))) is not None:
+                        yield number, other

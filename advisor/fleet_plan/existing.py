@@ -57,7 +57,7 @@ class Verdict:
     """What is to be built for it."""
 
 
-class ExistingLinks:
+class Serving:
     """What serves connections today, found by their ends."""
 
     def __init__(self, plan: FleetPlan):
@@ -109,7 +109,7 @@ class Existing:
     """What exists, against a plan."""
 
     def __init__(self, plan: FleetPlan):
-        self.plan, self._links = plan, ExistingLinks(plan)
+        self.plan, self._links = plan, Serving(plan)
 
     @cached_property
     def verdicts(self) -> Mapping[int, Verdict]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from advisor.catalogue.cost_files import Opening
 from advisor.constructs import Needed
 from advisor.fleet_plan import FleetPlan
-from advisor.inventory.models import RESOURCES
 from advisor.situations import Situation
 
 Pair = tuple[str, str]
@@ -207,8 +206,7 @@ class Openings:
         name, existing = network.key[0], self.content.existing.service_networks.get(network.name)
         for published in existing.services if existing else ():
             service = self.content.services[published]
-            resource = service.kind == "resource" or service.runs_on in RESOURCES
-            self._publish(name, f"service:{published}", _member(resource), network, False)
+            self._publish(name, f"service:{published}", _member(service.is_resource), network, False)
         for place in places:
             situation = self._situation(place)
             resource = (

@@ -229,6 +229,11 @@ class Service(Described):
     environment: Environment | None = Field(None, description="What it is used for.")
     owner: Word | None = Field(None, description="The team that answers for it.")
 
+    @property
+    def is_resource(self) -> bool:
+        """Whether it is one resource with an address of its own, such as a database."""
+        return self.kind == "resource" or (self.kind is None and self.runs_on in RESOURCES)
+
 
 class Traffic(Frozen):
     """How much flows; what is left out is presumed and shown as presumed."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from advisor.inventory import End, Service, Site, Vpc
-from advisor.inventory.models import RESOURCES
 
 Path = Sequence[str | int]
 Network = IPv4Network | IPv6Network
@@ -96,7 +95,7 @@ def provider_kind(end: End, service: Service | None, site: Site | None) -> str:
     if site is not None:
         return site.kind if site.kind != "users" else "on_premises"
     assert service is not None
-    return service.kind or ("resource" if service.runs_on in RESOURCES else "service")
+    return service.kind or ("resource" if service.is_resource else "service")
 
 
 def shared_ranges(one: Vpc | Site, other: Vpc | Site) -> list[Network]:
