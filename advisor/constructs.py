@@ -324,7 +324,7 @@ class Constructs:
                 return plain[0] in self._offered and not self._is_resource(plain[0]), False
             case "resource_configuration":
                 return plain[0] in self._offered and self._is_resource(plain[0]), False
-            case "resource_association":
+            case "resource_association" | "service_association":
                 holder = self.existing.service_networks.get(plain[1])
                 return holder is not None and plain[0] in holder.services, False
             case "resource_gateway":

@@ -13,6 +13,7 @@ from advisor.catalogue.cost_files import Price
 from advisor.catalogue.files import Quantity
 from advisor.conditions import Values
 from advisor.constructs import STATE_FACTS, Constructs, Needed
+from advisor.inventory import Vpc
 from advisor.situations import Situation
 
 HOURS = 730.0
@@ -144,10 +145,10 @@ class Costs:
         gb, requests = _number(values, "gb_per_month"), _number(values, "requests_per_second")
         if gb is None:
             gb = getattr(catalogue.amounts.gb_per_month, scenario) * (vpc.count if vpc else 1)
-            presumed.append(f"{gb:,g} GB a month")
+            presumed.append(f"{gb:,.12g} GB a month")
         if requests is None:
             requests = getattr(catalogue.amounts.requests_per_second, scenario) * (vpc.count if vpc else 1)
-        zones = (len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones) if vpc and vpc.zones else None
+        zones = _zones(vpc)
         if zones is None:
             zones = catalogue.amounts.zones.usual
             presumed.append(f"{zones} zones with traffic spread evenly over them")
@@ -156,15 +157,18 @@ class Costs:
         if situation.region is None:
             presumed.append(f"prices of {first}")
         same_region = values.get("same_region") is not False
+        # Spread evenly, so much of the traffic ends in the zone in which it began.
+        within = max(zones, _zones(situation.provider.place.vpc) or 0)
         amounts = {
             "hours": HOURS,
             "gb": gb,
             "requests": requests * SECONDS,
             "consumer_zones": float(zones),
-            "cross_zone_gb": gb * (zones - 1) / zones if same_region else 0.0,
+            "cross_zone_gb": gb * (within - 1) / within if same_region else 0.0,
             "cross_region_gb": 0.0 if same_region else gb,
             "internet_gb": 0.0 if values.get("provider") == "aws_service" else gb,
             "two_sides": 2.0,
+            "vpn_gb": gb if values.get("line") == "site_to_site_vpn" else 0.0,
             "to_resource": float(values.get("provider") == "resource"),
             "provider_has_nlb": float(
                 self.constructs.published(situation, values)
@@ -279,3 +283,10 @@ class Costs:
 def _number(values: Values, fact: str) -> float | None:
     value = values.get(fact)
     return None if value is None else float(str(value))
+
+
+def _zones(vpc: Vpc | None) -> int | None:
+    """How many zones a VPC uses, where the inventory says it."""
+    if vpc is None or not vpc.zones:
+        return None
+    return len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones

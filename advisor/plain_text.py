@@ -105,4 +105,4 @@ def and_join(parts: list[str], word: str = "and") -> str:
 
 def counted(number: int, what: str) -> str:
     """`1 thing`, `2 things`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"

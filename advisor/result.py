@@ -332,6 +332,7 @@ class Forgone(Part):
     what: Literal["overrides", "policy"]
     constructs: int
     known_usd: float
+    priced: bool = True
     text: str
 
 
@@ -339,6 +340,7 @@ class MonthlyTotal(Part):
     """What a whole plan comes to."""
 
     known_usd: float
+    priced: bool = True
     constructs: int
     changed: tuple[str, ...]
     """The connections that get another mechanism."""

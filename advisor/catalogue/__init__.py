@@ -99,7 +99,7 @@ class Fact:
             case frozenset():
                 return and_join([self.entry.values[member] for member in sorted(value)]) or f"{self.label}: none"
             case _:
-                return f"{self.label} is {value:,g}{' ' + self.entry.unit if self.entry.unit else ''}"
+                return f"{self.label} is {value:,.12g}{' ' + self.entry.unit if self.entry.unit else ''}"
 
     @property
     def wished(self) -> bool:

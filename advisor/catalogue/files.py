@@ -473,6 +473,7 @@ QUANTITIES = (
     "two_sides",
     "provider_has_nlb",
     "to_resource",
+    "vpn_gb",
 )
 """Names that costs may multiply, or depend on; advisor/costs.py works them out."""
 

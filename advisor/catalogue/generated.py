@@ -98,12 +98,12 @@ def rules_of_limits(reader: RuleReader, document: Document, file: LimitsFile) ->
 def _rules_of_limit(name: str, era: Era[LimitEntry], sources: tuple[Source, ...], position: Position) -> Iterator[Rule]:
     limit = era.value
     raised = {
-        "quota": f" (a quota; it can be raised{f' to {limit.maximum:,g}' if limit.maximum else ''})",
+        "quota": f" (a quota; it can be raised{f' to {limit.maximum:,.12g}' if limit.maximum else ''})",
         "support": " (AWS can raise it on request)",
         "never": " (fixed)",
     }[limit.raised_by]
     unit = f" {limit.unit}" if limit.unit else ""
-    text = f"The limit is {limit.default:,g}{unit} for {limit.title}{raised}, and here it is {{{limit.counts}}}."
+    text = f"The limit is {limit.default:,.12g}{unit} for {limit.title}{raised}, and here it is {{{limit.counts}}}."
     highest = limit.default if limit.raised_by == "never" else limit.maximum
     shared: dict[str, Any] = {
         "position": position,
@@ -145,7 +145,7 @@ def _rules_of_limit(name: str, era: Era[LimitEntry], sources: tuple[Source, ...]
             f"Beyond the limit of {limit.title}",
             ((limit.counts, MoreThan(highest)),),
             effects=(Effect("eliminate", tuple(limit.mechanisms), elimination="impossible"),),
-            because=f"At most {highest:,g}{unit} are possible for {limit.title}; here it is {{{limit.counts}}}.",
+            because=f"At most {highest:,.12g}{unit} are possible for {limit.title}; here it is {{{limit.counts}}}.",
             **shared,
         )
 

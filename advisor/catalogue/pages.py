@@ -133,7 +133,7 @@ def _mechanism(catalogue: Catalogue, mechanism: Mechanism) -> Iterator[str]:
         yield f"  step, {step.kind} on the side of the {step.at}: {step.do}"
     for name, limit in catalogue.limits.items():
         if mechanism.id in limit.mechanisms:
-            yield f"  limit {name}: {limit.default:,g} {limit.unit}".rstrip() + f" for {limit.title}"
+            yield f"  limit {name}: {limit.default:,.12g} {limit.unit}".rstrip() + f" for {limit.title}"
 
 
 def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _limit(catalogue: Catalogue, name: str) -> Iterator[str]:
 
 def _allowed(limit: LimitEntry) -> Iterator[str]:
     unit = f" {limit.unit}" if limit.unit else ""
-    yield f"default {limit.default:,g}{unit}" + (f", at most {limit.maximum:,g}{unit}" if limit.maximum else "")
+    yield f"default {limit.default:,.12g}{unit}" + (f", at most {limit.maximum:,.12g}{unit}" if limit.maximum else "")
     how = {"quota": "by yourself, as a quota or a setting", "support": "by AWS, on request", "never": "not at all"}
     yield f"raised: {how[limit.raised_by]}"
 

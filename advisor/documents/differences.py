@@ -159,9 +159,8 @@ def _summary(difference: Difference) -> list[str]:
     """How many decisions, constructs and costs changed; nothing where none did."""
     only_cost = sum(one.changed == ("cost",) for one in difference.connections)
     decisions, constructs = len(difference.connections) - only_cost, len(difference.constructs)
-    total = max(difference.old.connections, difference.new.connections)
     parts = {
-        f"{decisions} of {counted(total, 'decision')}": decisions,
+        counted(decisions, "decision"): decisions,
         counted(constructs, "construct"): constructs,
         f"the cost of {counted(only_cost, 'more connection' if decisions else 'connection')}": only_cost,
         "the cost of the plan": difference.old_cost != difference.new_cost,
@@ -182,7 +181,7 @@ def _value(value: JsonValue) -> str:
         case bool():
             return "yes" if value else "no"
         case int() | float():
-            return f"{value:,g}"
+            return f"{value:,.12g}"
         case list():
             return ", ".join(map(_value, value)) or "none"
         case dict():
@@ -192,7 +191,7 @@ def _value(value: JsonValue) -> str:
 
 
 def _amounts(one: AmountChange, what: str) -> str:
-    return f"{what} of {one.what} {one.old:,g}, now {one.new:,g}"
+    return f"{what} of {one.what} {one.old:,.12g}, now {one.new:,.12g}"
 
 
 def _costs(old: Bill | None, new: Bill | None) -> str:

@@ -67,7 +67,7 @@ def _money(plan: Plan, lines: Lines) -> Iterator[str]:
         yield from lines(f"paid by {'; '.join(payers)}", "    ")
     for name, bound in plan.bounds.items():
         changed = f"; another mechanism for {and_join(list(bound.changed))}" if bound.changed else ""
-        total = f"{bound.known_usd:,.2f} USD, {bound.constructs} to run{changed}"
+        total = f"{bound.known_usd:,.2f} USD{'' if bound.priced else ' and more'}, {bound.constructs:,} to run{changed}"
         yield from lines(f"where volumes that nobody stated are {name}: {total}", "    ")
 
 

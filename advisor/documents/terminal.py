@@ -170,7 +170,7 @@ class _Page:
         yield from self.lines(bill(cost), "  $ ")
         for item in cost.items:
             yield from self.lines(
-                f"{item.what}: {item.quantity:,g} x {item.price:g} = {item.usd:,.2f} USD"
+                f"{item.what}: {item.quantity:,.12g} x {item.price:g} = {item.usd:,.2f} USD"
                 f" ({item.confidence}, {item.day}{f', {item.source}' if item.pack else ''})",
                 "    ",
             )

@@ -1,6 +1,7 @@
 """Turns an analysis into the result: why, why not each other mechanism, on what it rests, what would change it."""
 
 from collections.abc import Iterable
+from math import inf
 
 from advisor.analysis import POLICY, Analysis, Flip
 from advisor.catalogue import Catalogue
@@ -257,7 +258,9 @@ class _Explainer:
         step = next((step for step in self.decision.steps if step.by == "cost"), None)
         if step is None or len(step.levels) == 1 or "cost" not in self.situation.priorities:
             return ""
-        unpriced = [self.words.title(one) for one in step.stayed if self.analysis.bill(one).unknown]
+        bills = {one: self.analysis.bill(one) for one in step.stayed}
+        least = min((bill.usd for bill in bills.values() if bill.usd is not None), default=inf)
+        unpriced = [self.words.title(one) for one, bill in bills.items() if bill.unknown and bill.known_usd < least]
         if not unpriced:
             return ""
         return f"Cost was to decide, and no price is known for {and_join(unpriced)}: compare them before you build."

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.explanation import existing, reach
 from advisor.explanation.bills import of_fleet, of_thing
-from advisor.fleet_plan import FleetPlan, Plans
-from advisor.fleet_plan.compare import against, forgone
+from advisor.fleet_plan import FleetPlan, Plans, compare
 from advisor.fleet_plan.draft import Counted
 from advisor.fleet_plan.existing import Existing
 from advisor.fleet_plan.reach import Reach
@@ -16,8 +15,8 @@ NEAR = 0.8
 """From this share of a limit on the plan warns."""
 NO_PLAN = Plan(constructs=(), monthly_cost=None, proof=Proof(status="none"))
 FORGONE = {
-    "overrides": "Overrides cost, against the best plan without them",
-    "policy": "What the policy rules out costs, against the best plan without it",
+    "overrides": "Overrides, against the best plan without them",
+    "policy": "What the policy rules out, against the best plan without it",
 }
 
 
@@ -49,7 +48,7 @@ class PlanWords:
                     priced=one.priced,
                     breaks=one.breaks,
                 )
-                for one in against(self.plan)
+                for one in compare.against(self.plan)
             ),
             limits=tuple(use for limit in self.draft.limits if (use := self._limit(limit))),
             forgone=tuple(
@@ -57,9 +56,10 @@ class PlanWords:
                     what=one.what,
                     constructs=one.constructs,
                     known_usd=one.cents / 100,
-                    text=f"{FORGONE[one.what]}: {difference(one.constructs, one.cents, self.draft.operations_first)}.",
+                    priced=one.priced,
+                    text=f"{FORGONE[one.what]}: {self._forgone(one)}.",
                 )
-                for one in forgone(self.plan)
+                for one in compare.forgone(self.plan)
             ),
             proof=Proof(
                 status=solution.status,
@@ -71,6 +71,10 @@ class PlanWords:
             reach=reach.explained(self.reach),
             existing=existing.unused(Existing(self.plan)),
         )
+
+    def _forgone(self, one: compare.Forgone) -> str:
+        told = difference(one.constructs, one.cents if one.priced else 0, self.draft.operations_first)
+        return told if one.priced else f"{told}; prices that nobody published keep the costs from being compared"
 
     @property
     def _objectives(self) -> tuple[str, ...]:
@@ -107,23 +111,26 @@ class PlanWords:
             if other.mechanism(place) != self.plan.mechanism(place)
         ]
         return MonthlyTotal(
-            known_usd=other.known_usd, constructs=int(other.solution.values["operations"]), changed=tuple(changed)
+            known_usd=other.known_usd,
+            priced=not other.unpublished,
+            constructs=int(other.solution.values["operations"]),
+            changed=tuple(changed),
         )
 
     def _limit(self, limit: Counted) -> LimitUse | None:
         used = limit.used(self.plan.uses)
         if used < NEAR * limit.entry.default or (used <= 1 and limit.entry.default == 1):
             return None
-        what = f"{limit.entry.title}, of {limit.name_of}: {used:,} of {limit.entry.default:,g}"
+        what = f"{limit.entry.title}, of {limit.name_of}: {used:,} of {limit.entry.default:,.12g}"
         asked = "AWS Support" if limit.entry.raised_by == "support" else "Service Quotas"
         if used >= limit.ceiling:
             first = f"have it raised by {asked} before you build; then " if used > limit.entry.default else ""
             standing, more = "full", f"{first}nothing more fits, and nobody raises it further."
         elif used > limit.entry.default:
-            most = f"up to {limit.ceiling:,g}" if limit.entry.maximum is not None else "how far is not published"
+            most = f"up to {limit.ceiling:,.12g}" if limit.entry.maximum is not None else "how far is not published"
             standing, more = "raise", f"have it raised by {asked} before you build ({most})."
         else:
-            standing, more = "near", f"{limit.entry.default - used:,g} are left."
+            standing, more = "near", f"{limit.entry.default - used:,.12g} are left."
         return LimitUse.model_validate(
             {
                 "limit": limit.name,

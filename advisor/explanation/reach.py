@@ -15,8 +15,8 @@ from advisor.plain_text import and_join, counted
 SHOWN = 20
 """How many route tables, and members of one, are shown."""
 BEYOND = {
-    "attached": "Without {closer} of its own, it opens {pairs} of networks to each other of which nobody asked.",
-    "hubs": "Without narrow routes, it opens {pairs} of networks across it of which nobody asked.",
+    "attached": "Without {closer} of its own, it opens {pairs} of networks to each other that do not talk through it.",
+    "hubs": "Without narrow routes, it opens {pairs} of networks across it that do not talk through it.",
     "members": "Networks in it reach services that they did not ask for: {pairs} of a network and a service.",
     "networks": "It opens both networks to each other as a whole, though less was asked: {pairs}.",
     "hub": "Networks that talk through it see each other as a whole, both ways, though less was asked: {pairs}.",

@@ -57,7 +57,7 @@ class Words:
                 case str():
                     return value
                 case _:
-                    return f"{value:,g}"
+                    return f"{value:,.12g}"
 
         return _PLACEHOLDER.sub(fill, template)
 

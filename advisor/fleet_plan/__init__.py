@@ -143,8 +143,7 @@ class FleetPlan:
         owners = dict.fromkeys(account for part in thing.needed.key if (account := owner([part])))
         return " and ".join(owners) or None
 
-    @staticmethod
-    def _payer(analysis: Analysis, payer: str) -> str | None:
+    def _payer(self, analysis: Analysis, payer: str) -> str | None:
         consumer, provider = (
             side.place.account[0] for side in (analysis.situation.consumer, analysis.situation.provider)
         )

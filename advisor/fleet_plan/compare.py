@@ -7,7 +7,6 @@ from typing import Literal
 from advisor.analysis import Analysis
 from advisor.fleet_plan import FleetPlan, solved
 from advisor.fleet_plan.draft import Draft
-from advisor.planning import Problem
 from advisor.planning.objectives import totals
 
 STRATEGIES = (
@@ -62,7 +61,7 @@ def total(plan: FleetPlan, strategy: str, chosen: Sequence[int | None], admissib
         admissible=admissible,
         constructs=int(found["operations"]),
         cents=round(found["cents"]),
-        priced=all(map(problem.priced, picked)),
+        priced=all(problem.priced(one) and not one.third_party for one in picked),
         breaks=breaks,
     )
 
@@ -74,6 +73,8 @@ class Forgone:
     what: Literal["overrides", "policy"]
     constructs: int
     cents: int
+    priced: bool
+    """Whether every price of both plans is known: else cents compare nothing."""
 
 
 def forgone(plan: FleetPlan) -> Iterator[Forgone]:
@@ -81,11 +82,12 @@ def forgone(plan: FleetPlan) -> Iterator[Forgone]:
     content = plan.draft.analyses[0].inventory.content
     analyses: list[Analysis] = plan.draft.analyses
     if any(one.override for one in analyses):
-        yield _forgone(plan, "overrides", Draft(analyses, without="overrides").problem)
+        yield _forgone(plan, "overrides", Draft(analyses, without="overrides"))
     if content.policy.never:
-        yield _forgone(plan, "policy", Draft(analyses, without="policy").problem)
+        yield _forgone(plan, "policy", Draft(analyses, without="policy"))
 
 
-def _forgone(plan: FleetPlan, what: Literal["overrides", "policy"], problem: Problem) -> Forgone:
-    free, mine = solved(problem).values, plan.solution.values
-    return Forgone(what, int(mine["operations"] - free["operations"]), round(mine["cents"] - free["cents"]))
+def _forgone(plan: FleetPlan, what: Literal["overrides", "policy"], draft: Draft) -> Forgone:
+    free = FleetPlan(draft, solved(draft.problem))
+    one, other = (total(each, what, each.solution.chosen, 0) for each in (plan, free))
+    return Forgone(what, one.constructs - other.constructs, one.cents - other.cents, one.priced and other.priced)

@@ -5,13 +5,15 @@ their parts of keys, `vpc:payments` or `site:mumbai-dc`; services by `service:na
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from advisor.catalogue.cost_files import Opening
 from advisor.constructs import Needed
 from advisor.fleet_plan import FleetPlan
 from advisor.situations import Situation
+from advisor.topology.places import Network
 
 Pair = tuple[str, str]
 API_ENTRY = "service:execute-api"
@@ -103,6 +105,17 @@ class Openings:
         self.linked: dict[str, set[str]] = defaultdict(set)
         """For every network, those that it is linked with at layer 3."""
         self._add_all()
+
+    @cached_property
+    def ranges(self) -> Mapping[str, tuple[Network, ...]]:
+        """The address ranges of every network, as far as they are stated."""
+        groups = (("vpc", self.content.vpcs), ("site", self.content.sites))
+        return {
+            f"{kind}:{name}": entry.cidrs
+            for kind, members in groups
+            for name, entry in members.items()
+            if isinstance(entry.cidrs, tuple)
+        }
 
     def _pair(self, one: str, other: str) -> Pair:
         """Two networks in order."""

@@ -7,10 +7,11 @@ from functools import cached_property
 
 from advisor.constructs import Needed
 from advisor.fleet_plan import FleetPlan
+from advisor.fleet_plan.clashes import clashes
 from advisor.fleet_plan.exposures import Exposure, exposures
 from advisor.fleet_plan.openings import Hub, Opener, Openings, Way, provider_of
 from advisor.fleet_plan.route_tables import RouteTables, route_tables
-from advisor.inventory import Forbidden
+from advisor.inventory import End, Forbidden
 from advisor.plain_text import and_join
 from advisor.problems import Problem
 
@@ -126,6 +127,16 @@ class Reach:
         for service in services:
             yield from self.openings.to_service(one, service)
             yield from self.openings.over_links(one, service)
+        if one in self.openings.outside and self._is_public(end):
+            opener = self.openings.outside[one]
+            yield Way(opener, opener.opening)
+
+    def _is_public(self, end: End) -> bool:
+        """Whether an end is reached over the internet: a public site, or a vendor without a private endpoint."""
+        service = self.fleet.content.services.get(end.name) if end.kind == "service" else None
+        if service is None:
+            return False
+        return service.kind == "public_site" or (service.kind == "saas" and service.private_endpoint == "none")
 
     def _network(self, text: str) -> str:
         return self.fleet.end_place(text).key or f"service:{self.fleet.inventory.end(text).name}"
@@ -153,7 +164,7 @@ class Reach:
 
 
 def problems(reach: Reach) -> Iterator[Problem]:
-    """Connections that the plan does not reach, and forbidden pairs that are opened; by what exists only: warnings."""
+    """What the plan does not reach, forbidden pairs that are opened (by what exists only: warnings), and clashes."""
     say = reach.fleet.inventory.document.problem
     for place, layer in reach.asked.items():
         if layer is None:
@@ -174,3 +185,14 @@ def problems(reach: Reach) -> Iterator[Problem]:
                 hint=" ".join(dict.fromkeys(way.opening.closed_by for way in ways)),
             )
             yield problem if planned else problem.as_warning()
+    for clash in clashes(reach.openings):
+        at, one, other = (part.partition(":")[2] for part in (clash.at, clash.one, clash.other))
+        meet = f"attaches {one} and {other} to {at}" if clash.hub else f"links {at} with {one} and with {other}"
+        kind, _, name = clash.other.partition(":")
+        problem = say(
+            f"the plan {meet}, and both hold {clash.shared}: routes lead to one of them only",
+            ["vpcs" if kind == "vpc" else "sites", name, "cidrs"],
+            hint="give one of them other ranges, or override one connection to a mechanism that needs no routes",
+        )
+        # A hub can translate addresses, and has route tables of its own for those that talk to each.
+        yield problem.as_warning() if clash.hub else problem

@@ -112,7 +112,7 @@ def shared_ranges(one: Vpc | Site, other: Vpc | Site) -> list[Network]:
     found: dict[Network, None] = {}
     around: list[tuple[int, Network]] = []
     for _, _, _, side, network in sorted(every):
-        while around and not _holds(around[-1][1], network):
+        while around and not holds(around[-1][1], network):
             around.pop()
         if any(owner != side for owner, _ in around):
             found[network] = None
@@ -120,5 +120,6 @@ def shared_ranges(one: Vpc | Site, other: Vpc | Site) -> list[Network]:
     return list(found)
 
 
-def _holds(wide: Network, narrow: Network) -> bool:
+def holds(wide: Network, narrow: Network) -> bool:
+    """Whether a range that begins no later than another holds it."""
     return wide.version == narrow.version and wide.broadcast_address >= narrow.broadcast_address  # type: ignore[operator]

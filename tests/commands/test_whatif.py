@@ -240,7 +240,7 @@ def test_the_text_fits_and_names_what_changed(capsys: pytest.CaptureFixture[str]
     """A summary, the changes, a block for each connection, and the constructs, within 80 columns."""
     assert cli.main(["whatif", SLICE, "--set", "policy.never=[vpc_lattice]", "--as-of=2026-11-24"]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("Slice payments platform: changes in 4 of 9 decisions and ")
+    assert text.startswith("Slice payments platform: changes in 4 decisions and ")
     assert "  set policy.never=[vpc_lattice]\n" in text
     assert "wallet-api->payments-api\n  = service-network endpoint, decided\n  - before: VPC Lattice service" in text
     assert max(map(len, text.splitlines())) <= 80

@@ -35,7 +35,8 @@ ATTACHMENT, EDGE, ZONE = 36.50, 365.00, 7.30
         # https://aws.amazon.com/vpc/pricing/: a NAT gateway in each zone 0.045 an hour, its public IPv4 address 0.005,
         # 0.045 a GB, and 0.09 a GB out.
         ("internet_egress", "api", [2 * 32.85, 2 * 3.65, 1000 * 0.045, 1000 * 0.09]),
-        ("shared_vpc", "api", []),
+        # Half of it ends in the other zone, 0.01 on each side.
+        ("shared_vpc", "api", [500 * 0.02]),
     ],
 )
 def test_a_mechanism_alone(mechanism: str, provider: str, lines: list[float]) -> None:
@@ -134,11 +135,15 @@ def test_endpoints_are_paid_by_zone(zones: int) -> None:
     assert found["data through the endpoint"] == 10.00
 
 
-@pytest.mark.parametrize(("zones", "expected"), [(1, 0.0), (2, 10.00), (3, 13.33), (4, 15.00)])
+@pytest.mark.parametrize(("zones", "expected"), [(1, 10.00), (2, 10.00), (3, 13.33), (4, 15.00)])
 def test_peering_costs_what_crosses_zones(zones: int, expected: float) -> None:
-    """(zones - 1) / zones of 1,000 GB, 0.01 on each side; nothing inside one zone."""
+    """(zones - 1) / zones of 1,000 GB, 0.01 on each side, whichever side has more zones; nothing inside one zone."""
     vpcs = {**VPCS, "a": {**VPCS["a"], "zones": zones}}
     assert usd(by("vpc_peering", flow("app-a", "api", 1000), vpcs=vpcs)) == expected
+    turned = {**VPCS, "home": {**VPCS["home"], "zones": zones}}
+    assert usd(by("vpc_peering", flow("app-a", "api", 1000), vpcs=turned)) == expected
+    one_zone = {name: {**vpc, "zones": 1} for name, vpc in VPCS.items()}
+    assert usd(by("vpc_peering", flow("app-a", "api", 1000), vpcs=one_zone)) == 0
 
 
 @pytest.mark.parametrize(

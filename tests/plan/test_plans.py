@@ -235,7 +235,11 @@ def test_an_absent_volume_makes_the_answer_conditional() -> None:
     assert one.standing == "conditional"
     (question,) = one.conditions
     assert question.fact == "gb_per_month"
-    assert question.outcomes == {"10": "lattice_service", "100": "lattice_service", "1000": "endpoint_service"}
+    assert question.outcomes == {
+        "10, with 0.4 requests a second": "lattice_service",
+        "100, with 4 requests a second": "lattice_service",
+        "1000, with 40 requests a second": "endpoint_service",
+    }
     # 18.25 + 0.25, and 21.90 + 10: what the whole plan comes to with low and with high amounts.
     assert {name: (bound.known_usd, bound.changed) for name, bound in result.plan.bounds.items()} == {
         "low": (18.50, ()),
