@@ -65,7 +65,10 @@ def _money(plan: Plan, lines: Lines) -> Iterator[str]:
     payers = [f"{account or 'no account named'} {usd:,.2f}" for account, usd in plan.paid_by.items() if usd]
     if payers:
         yield from lines(f"paid by {'; '.join(payers)}", "    ")
+    now = plan.monthly_cost.known_usd if plan.monthly_cost else None
     for name, bound in plan.bounds.items():
+        if bound.known_usd == now and not bound.changed:
+            continue
         changed = f"; another mechanism for {and_join(list(bound.changed))}" if bound.changed else ""
         total = f"{bound.known_usd:,.2f} USD{'' if bound.priced else ' and more'}, {bound.constructs:,} to run{changed}"
         yield from lines(f"where volumes that nobody stated are {name}: {total}", "    ")

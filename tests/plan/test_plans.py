@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from advisor import load, recommend
 from advisor.result import Result
 from tests.conftest import ROOT
 from tests.plan.fleets import ACCOUNTS, SERVICES, VPCS, Data, built, chosen, connection, decided, flow, inventory, usd
@@ -269,3 +270,17 @@ def test_accounts_are_those_of_the_inventory() -> None:
     plan = mesh(4, priorities=["operations"], growth=BOTH).plan
     assert set(plan.paid_by) <= {*ACCOUNTS, ""}
     assert sum(plan.paid_by.values()) == pytest.approx(158.00)
+
+
+def test_the_example_of_a_hub_instead_of_ten_peerings() -> None:
+    """Alone each connection gets a peering; together a hub and five attachments are six things to run, not ten.
+
+    182.50 for five attachments and 0.02 for each of 3,020 GB, against half of them across zones at 0.01 on each side.
+    """
+    result = recommend(load(ROOT / "examples" / "hub-or-peerings.yaml"))
+    assert {one.alone["mechanism"] for one in result.connections} == {PEERING}
+    assert mechanisms(result) == {HUB}
+    assert all(one.in_fleet and one.in_fleet.changed for one in result.connections)
+    rows = {one.strategy: (one.constructs, one.known_usd) for one in result.plan.against}
+    assert rows["the plan"] == rows["all by hub"] == (6, 242.90)
+    assert rows["all by VPC peering"] == rows["each connection alone"] == (10, 30.20)
