@@ -105,11 +105,12 @@ class FleetWords:
 
     def _shared(self, place: int, marginal: Marginal) -> str:
         """What of a mechanism serves other connections too: the two that serve most."""
-        serving = [(len(set(self.plan.uses.get(one, ())) - {place}), -one) for one in marginal.shared]
+        others = {one: len(set(self.plan.uses.get(one, ())) - {place}) for one in marginal.shared}
         said = [
-            f"{self.catalogue.constructs[needed.kind].title} {needed.name} serves {counted(number, 'other connection')}"
-            for number, minus in sorted(serving, reverse=True)[:2]
-            for needed in [self.draft.things[-minus].needed]
+            f"{self.catalogue.constructs[needed.kind].title} {needed.name}"
+            f" serves {counted(others[one], 'other connection')}"
+            for one in sorted(others, key=lambda one: -others[one])[:2]
+            for needed in [self.draft.things[one].needed]
         ]
         return f"{and_join(said)[:1].upper()}{and_join(said)[1:]}." if said else ""
 

@@ -37,7 +37,7 @@ class PlanWords:
             constructs=tuple(self._constructs()),
             to_run=int(solution.values["operations"]),
             monthly_cost=cost,
-            paid_by=dict(sorted(paid_by.items(), key=lambda one: (-one[1], one[0]))),
+            paid_by=dict(sorted(paid_by.items(), key=lambda one: -one[1])),
             bounds={name: self._bound(other) for name, other in self.plans.others.items() if name != "usual"},
             against=tuple(
                 Against(

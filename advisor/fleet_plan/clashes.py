@@ -44,12 +44,12 @@ def _first(openings: Openings, at: str, hub: bool, networks: Iterable[str]) -> I
     """In order of their ranges, only those that are still open can hold the next."""
     ranges = openings.ranges
     every = sorted(
-        (network.version, int(network.network_address), network.prefixlen, name, network)
+        (network.version, int(network.network_address), network.prefixlen, openings.order(name), network)
         for name in networks
         for network in ranges.get(name, ())
     )
     around: list[tuple[str, Network]] = []
-    for _, _, _, name, network in every:
+    for _, _, _, (_, name), network in every:
         while around and not holds(around[-1][1], network):
             around.pop()
         for owner, _ in around:
