@@ -126,6 +126,9 @@ class Draft:
                 self.things.append(Thing(needed, self.costs.of_construct(needed, amounts), third_party))
             elif needed.exists and not self.things[number].needed.exists:
                 self.things[number] = Thing(replace(self.things[number].needed, exists=True), (), third_party)
+            elif needed.at < self.things[number].needed.at and not self.things[number].needed.exists:
+                # A network consumes in one connection and provides in another: whichever is named first, it is one.
+                self.things[number] = Thing(needed, self.costs.of_construct(needed, amounts), third_party)
             found.append(number)
         return tuple(found)
 
