@@ -14,7 +14,7 @@ from math import prod
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import KEY_PARTS, ConstructUse
 from advisor.conditions import Values
-from advisor.inventory import Existing, TransitGateway
+from advisor.inventory import Existing, Service, TransitGateway
 from advisor.situations import Situation
 from advisor.topology import Fleet, Path, Place, Side
 from advisor.topology.existing import IN_USE
@@ -266,18 +266,19 @@ class Constructs:
         for endpoint in (*existing.endpoint_services.values(), *existing.endpoints.values()):
             service = self.fleet.content.services.get(endpoint.service or "")
             if service is not None and endpoint.state in IN_USE:
-                entry = self.catalogue.aws_services.services.get(service.service or "")
-                by_route = service.kind == "aws_service" and entry is not None and entry.gateway
-                kind = (
-                    "resource_endpoint"
-                    if service.is_resource
-                    else "gateway_endpoint"
-                    if by_route
-                    else "interface_endpoint"
-                )
                 for vpc in endpoint.vpcs:
-                    yield self._existing(kind, (f"vpc:{vpc}", f"service:{endpoint.service}"), None, endpoint)
+                    yield self._existing(
+                        self._entry(service), (f"vpc:{vpc}", f"service:{endpoint.service}"), None, endpoint
+                    )
         yield from self._lines()
+
+    def _entry(self, service: Service) -> str:
+        """Which kind of endpoint leads to a service."""
+        if service.is_resource:
+            return "resource_endpoint"
+        entry = self.catalogue.aws_services.services.get(service.service or "")
+        by_route = service.kind == "aws_service" and entry is not None and entry.gateway
+        return "gateway_endpoint" if by_route else "interface_endpoint"
 
     def _lines(self) -> Iterator[Needed]:
         """The lines of sites, with where a VPN ends."""

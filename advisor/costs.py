@@ -100,7 +100,7 @@ class Bill:
     @property
     def unknown(self) -> bool:
         """Whether a price is missing."""
-        return bool(self.unpublished) or any(one.unknown() for one in self.charges)
+        return bool(self.unpublished)
 
 
 class Numbers(NamedTuple):
