@@ -124,13 +124,20 @@ class Draft:
             number = self._numbers.setdefault(key, len(self.things))
             if number == len(self.things):
                 self.things.append(Thing(needed, self.costs.of_construct(needed, amounts), third_party))
-            elif needed.exists and not self.things[number].needed.exists:
-                self.things[number] = Thing(replace(self.things[number].needed, exists=True), (), third_party)
-            elif needed.at < self.things[number].needed.at and not self.things[number].needed.exists:
-                # A network consumes in one connection and provides in another: whichever is named first, it is one.
-                self.things[number] = Thing(needed, self.costs.of_construct(needed, amounts), third_party)
+            else:
+                self.things[number] = self._same(self.things[number], needed, amounts, third_party)
             found.append(number)
         return tuple(found)
+
+    def _same(self, thing: Thing, needed: Needed, amounts: Amounts, third_party: bool) -> Thing:
+        """A construct that two connections name, the same whichever comes first: what is known of it counts."""
+        if needed.exists and not thing.needed.exists:
+            return Thing(replace(min(thing.needed, needed, key=_known), exists=True), (), third_party)
+        if _known(needed) >= _known(thing.needed):
+            return thing
+        if thing.needed.exists:
+            return replace(thing, needed=replace(needed, exists=True, broken=thing.needed.broken))
+        return Thing(needed, self.costs.of_construct(needed, amounts), third_party)
 
     # --- the user's order -----------------------------------------------------------------------------------------
 
@@ -293,3 +300,8 @@ class Draft:
                 for kind in ("service_network_association", "service_network_endpoint"):
                     if (other := self._numbers.get((kind, f"vpc:{consumer.vpc_name}", network))) is not None:
                         yield number, other
+
+
+def _known(needed: Needed) -> tuple[str, bool, str, bool]:
+    """Which of two that are one is shown: the consumer's, then one whose Region and account are known."""
+    return needed.at, needed.region is None, needed.region or "", needed.account is None
