@@ -13,6 +13,8 @@ from advisor.collector import paused
 from advisor.explanation import explain
 from advisor.explanation.fleet import FleetWords
 from advisor.explanation.plan import NO_PLAN, PlanWords
+from advisor.explanation.surroundings import overrides, surroundings
+from advisor.explanation.words import pages
 from advisor.fleet_plan import plan
 from advisor.fleet_plan.reach import Reach, problems
 from advisor.inventory import Inventory
@@ -36,7 +38,7 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
     plans = plan(analyses)
     fleet = FleetWords(plans) if plans else None
     connections = [explain(one, fleet) for one in analyses if only is None or one.situation.connection.id in only]
-    overrides = [one.override_problem for one in analyses if one.override_problem]
+    not_in_force = [one.override_problem for one in analyses if one.override_problem]
     reach = Reach(plans.usual) if plans else None
     digests = {
         "inventory": inventory.digest,
@@ -49,10 +51,12 @@ def _recommend(inventory: Inventory, catalogue: Catalogue, day: date, only: Coll
             "advisor": {"version": advisor_version()},
             "digests": digests,
             "inventory": {"name": inventory.content.name},
-            "problems": [*inventory.warnings, *overrides, *(problems(reach) if reach else ())],
+            "problems": [*inventory.warnings, *not_in_force, *(problems(reach) if reach else ())],
             "connections": connections,
             "rules": _cited(catalogue, connections),
             "plan": PlanWords(plans, reach).result() if plans and reach else NO_PLAN,
+            "overrides": overrides(inventory, analyses),
+            "surroundings": surroundings(inventory, analyses),
         }
     )
 
@@ -66,7 +70,7 @@ def _cited(catalogue: Catalogue, connections: Iterable[ConnectionResult]) -> dic
         cited.update(advice.rule for advice in one.advice)
         cited.update(one.existing.rules if one.existing else ())
     return {
-        name: RuleRead(title=rule.title, page=page_name(name))
+        name: RuleRead(title=rule.title, page=page_name(name), confidence=rule.confidence, sources=pages(rule.sources))
         for name, rule in catalogue.rules.items()
         if name in cited
     }

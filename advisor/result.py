@@ -279,6 +279,8 @@ class PlannedConstruct(Part):
     kind: str
     title: str = ""
     name: str
+    key: tuple[str, ...] = ()
+    """What it is of, each as `kind:name`: `vpc:`, `site:`, `service:`, `hub:`, `service_network:`, `region:`, ..."""
     action: Literal["build", "reuse", "repair"] = "build"
     account: str = ""
     region: str = ""
@@ -351,6 +353,75 @@ class RuleRead(Part):
 
     title: str
     page: str
+    confidence: str = ""
+    sources: tuple[SourceRead, ...] = ()
+
+
+class OverrideRead(Part):
+    """A decision of people that the inventory states; `problem` says why it is not in force, if it is not."""
+
+    connection: str
+    choose: str
+    because: str
+    by: str
+    until: date | None
+    at: str
+    problem: str
+
+
+# --- what the inventory describes, as far as the connections need it --------------------------------------------------
+
+
+class AccountShown(Part):
+    """An account that something here lies in."""
+
+    name: str
+    id: str
+    organization: str
+    environment: str
+    owner: str
+    title: str
+
+
+class NetworkShown(Part):
+    """A VPC, or a place outside AWS; `count` where the entry stands for many."""
+
+    name: str
+    kind: Literal["vpc", "on_premises", "other_cloud", "users"]
+    account: str
+    region: str
+    cidrs: tuple[str, ...]
+    owner: str
+    count: int
+    title: str
+
+
+class EndShown(Part):
+    """What a connection leads from or to, by the text that it names it with; what is not known is empty.
+
+    `network` names its VPC or site. `kind`: vpc, site, or what a service is: service, resource, saas, aws_service,
+    public_site, appliance.
+    """
+
+    name: str
+    kind: str
+    network: str
+    account: str
+    region: str
+    company: str
+    owner: str
+    protocol: str
+    port: int | None
+    count: int
+    title: str
+
+
+class Surroundings(Part):
+    """The accounts, networks and ends that the connections need."""
+
+    accounts: tuple[AccountShown, ...] = ()
+    networks: tuple[NetworkShown, ...] = ()
+    ends: tuple[EndShown, ...] = ()
 
 
 # --- who reaches whom under the plan ----------------------------------------------------------------------------------
@@ -461,6 +532,8 @@ class Result(Part):
     rules: dict[str, RuleRead]
     """The rules that the connections cite."""
     plan: Plan
+    overrides: tuple[OverrideRead, ...] = ()
+    surroundings: Surroundings = Surroundings()
 
     @field_serializer("problems")
     def _short(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -95,6 +95,7 @@ class PlanWords:
                 kind=needed.kind,
                 title=self.catalogue.constructs[needed.kind].title,
                 name=needed.name,
+                key=needed.key,
                 action="repair" if needed.broken else "reuse" if needed.exists else "build",
                 account=needed.account or "",
                 region=needed.region or "",
