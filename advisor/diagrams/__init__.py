@@ -1,0 +1,6 @@
+"""stub"""
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Drawing:
+    view: object
+    inline: str

@@ -1,0 +1,1 @@
+"""The design document: what it says, and its formats."""
