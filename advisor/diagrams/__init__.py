@@ -1,6 +1,10 @@
 """stub"""
 from dataclasses import dataclass
+from typing import Any
+
+
 @dataclass(frozen=True)
 class Drawing:
-    view: object
+    view: Any
     inline: str
+Views = Any
