@@ -1,7 +1,8 @@
 """What regimes ask of connections, what answers it in this design, and what shows an assessor that it does."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from advisor.analysis import Analysis
 from advisor.catalogue import Catalogue, Effect, Rule, Source, Statement
@@ -72,14 +73,11 @@ def _stated(inventory: Inventory) -> frozenset[str]:
 
 
 class _Matrix:
+    """Works the matrix out; what the same rules say of the same mechanism is found once."""
+
     def __init__(self, catalogue: Catalogue, served: Sequence[tuple[Analysis, str | None]]):
         self.catalogue, self.served = catalogue, served
-        self.readers: Mapping[str, Sequence[Rule]] = {
-            duty: [rule for rule in catalogue.rules.values() if rule.reads(DUTIES, duty)] for duty in catalogue.duties
-        }
-        self.advising = {
-            duty: known.rules.union(rule.id for rule in self.readers[duty]) for duty, known in catalogue.duties.items()
-        }
+        self.readers = _readers(catalogue)
         self._due: dict[int, Sequence[Due]] = {}
         self._of_rules: dict[
             tuple[frozenset[str], tuple[str, ...], str | None, str], tuple[tuple[_Said, ...], tuple[_Said, ...]]
@@ -168,7 +166,7 @@ class _Matrix:
         to_do = [
             _Said("to_do", one.rule, one.number, one.only_if, (), one.text, one.confidence)
             for one in self.due(analysis, mechanism)
-            if one.kind in known.steps or one.rule in self.advising[duty]
+            if one.kind in known.steps or one.rule in known.rules or one.rule in self.readers[duty]
         ]
         evidence = tuple(one.id for one in known.collect if one.applies(mechanism, values) is not False)
         return _Way(True, (*given, *answers, *to_do), warnings, evidence)
@@ -185,11 +183,12 @@ class _Matrix:
     ) -> tuple[tuple[_Said, ...], tuple[_Said, ...]]:
         """The rules that read a duty and speak for the mechanism or keep others out, and those that warn of it."""
         answers, warnings = [], []
-        readers = [rule for rule in self.readers[duty] if rule.id in analysis.fired]
-        out = self.out_anyway(analysis, {rule.id for rule in readers})
+        readers = [rule for name, rule in self.readers[duty].items() if name in analysis.fired]
+        out = self.out_anyway(analysis, self.readers[duty])
         for rule in readers:
             for_it = any(effect.kind in FOR and mechanism in effect.mechanisms for effect in rule.effects)
-            against = {one for effect in rule.effects for one in self.kept_out(analysis, mechanism, effect)} - out
+            against = {one for effect in rule.effects for one in self.kept_out(analysis, mechanism, effect)}
+            against -= {*out, mechanism}
             if for_it or against:
                 kind = "chosen" if for_it else "kept_out"
                 keeps_out = tuple(one for one in self.catalogue.mechanisms if one in against)
@@ -204,7 +203,7 @@ class _Matrix:
             ]
         return tuple(answers), tuple(warnings)
 
-    def out_anyway(self, analysis: Analysis, readers: set[str]) -> set[str]:
+    def out_anyway(self, analysis: Analysis, readers: Collection[str]) -> set[str]:
         """The mechanisms that are ruled out for other reasons than a duty."""
         return {one for found in analysis.found if found.rule not in readers for one in self.ruled_out(found.effect)}
 
@@ -259,6 +258,15 @@ class _Matrix:
             ),
             text=text,
         )
+
+
+@lru_cache(maxsize=4)
+def _readers(catalogue: Catalogue) -> Mapping[str, Mapping[str, Rule]]:
+    """For every duty the rules that read it, by their ids."""
+    return {
+        duty: {name: rule for name, rule in catalogue.rules.items() if rule.reads(DUTIES, duty)}
+        for duty in catalogue.duties
+    }
 
 
 def _statement(one: Statement) -> _Said:

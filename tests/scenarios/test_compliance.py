@@ -268,6 +268,20 @@ def test_a_mechanism_that_a_duty_speaks_against_is_warned_of() -> None:
     assert [one.rule for one in way.warnings] == ["DUTY-002", "DUTY-002"]
 
 
+def test_an_override_against_a_duty_keeps_nothing_of_itself_out() -> None:
+    """Data that must stay in India leaves it because people say so: the duty's reason stands as a warning."""
+    services = {**COMPANY["services"], "api": {"vpc": "b", "protocol": "https", "port": 443, "data": ["payment"]}}  # type: ignore[dict-item]
+    connections = [{"from": "web", "to": "api", "needs": {"consumer_stores_data": True}}]
+    override = {"connection": "web->api", "choose": "vpc_peering", "because": "the regulator was asked"}
+    matrix = matrix_of(
+        compliance=["rbi-payment-data"], services=services, connections=connections, overrides=[override]
+    )
+    (way,) = duty_of(matrix, "data_in_india").ways
+    assert way.mechanisms == ("vpc_peering",)
+    assert all("vpc_peering" not in one.keeps_out for one in way.answers)
+    assert "DUTY-006" in {one.rule for one in way.warnings}
+
+
 def test_a_firewall_on_the_way_answers_the_duty_to_look_for_intrusions() -> None:
     """Of the bank's connections over its hub those that must be inspected are answered by that, and show its log."""
     found = {one.id: one for one in result("bank").connections}
