@@ -23,7 +23,7 @@ JOINS = ("hub", "core_network", "service_network")
 
 @dataclass(frozen=True)
 class Serving:
-    """A construct of the plan that serves a connection: whose side holds it for this one, and its wave."""
+    """A construct of the plan that serves a connection: whose side holds it for this one, its wave (0: it is there)."""
 
     at: str
     needed: Needed

@@ -54,7 +54,7 @@ class FleetWords:
         situation, amounts = analysis.situation, self.draft.amounts(analysis).of
         own = self.draft.costs.constructs.needed(mechanism, situation, situation.values, amounts)
         return tuple(
-            Serving(mine.at, self.draft.things[number].needed, self._waves.get(number, 1))
+            Serving(mine.at, self.draft.things[number].needed, self._waves.get(number, 0))
             for mine, number in zip(own, self.plan.needs(place), strict=True)
         )
 
