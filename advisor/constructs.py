@@ -43,6 +43,11 @@ class Needed:
         """Its key in words."""
         return " and ".join(part.partition(":")[2] for part in self.key)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it exists and works, so that it is used as it is."""
+        return self.exists and not self.broken
+
 
 STATE_FACTS = ("joined_by", "to_repair", "provider", "load_balancer", "line", "line_reaches_vpc",
                "same_region")  # fmt: skip
@@ -114,12 +119,17 @@ class Constructs:
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
             names.sort(key=self.order)
         side = situation.provider if use.at == "provider" else situation.consumer
-        account = self.owner(names) if use.at == "network" else side.place.account[0]
+        account = self.owner(names) if use.at == "network" else self._account(side, names)
         # What both share stands in the provider's Region where its key is of that side alone.
         sides = {name.partition("_")[0] for name in use.shared_by} & {"consumer", "provider"}
         stands = situation.provider if use.at == "network" and sides == {"provider"} else side
         exists, broken = self._state(use.kind, names, situation, values)
         return Needed(use.kind, tuple(names), use.at, account, stands.place.region[0], count, exists, broken)
+
+    def _account(self, side: Side, names: Iterable[str]) -> str | None:
+        """The account of a side; where a site's line is attached to a hub, that of the hub."""
+        hubs = [name for name in names if name.startswith(("hub:", "core_network:"))]
+        return self.owner(hubs) if side.place.site_name and hubs else side.place.account[0]
 
     def order(self, part: str) -> tuple[int, str]:
         """The place of a network or service in the inventory, so that lists and pairs of them have one order."""
@@ -220,6 +230,7 @@ class Constructs:
             "hub": {name: one.account for name, one in existing.transit_gateways.items()},
             "core_network": {name: one.account for name, one in existing.cloud_wans.items()},
             "service_network": {name: one.account for name, one in existing.service_networks.items()},
+            "vpc": {name: one.account for name, one in self.fleet.content.vpcs.items()},
         }
 
     @cached_property

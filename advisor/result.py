@@ -123,15 +123,19 @@ class Place(Part):
 
 
 class Advice(Part):
-    """Something to do once the mechanism is chosen; `only_if` says on what unknown it depends."""
+    """Something to do once the mechanism is chosen; `only_if` says on what unknown it depends.
+
+    It acts on `construct`, the name of one of the plan's of the kind `of`; both are empty where it acts on the ends
+    themselves, or on what somebody else builds.
+    """
 
     kind: AdviceKind
+    of: str = ""
+    built: str = Field("", alias="construct")
     text: str
     at: Place
     settings: dict[str, str] = Field(alias="set")
     only_if: str
-    of: str = ""
-    built: str = Field("", alias="construct")
     rule: str
     confidence: str
     sources: tuple[SourceRead, ...]
@@ -284,10 +288,11 @@ class PlannedConstruct(Part):
     key: tuple[str, ...] = ()
     """What it is of, each as `kind:name`: `vpc:`, `site:`, `service:`, `hub:`, `service_network:`, `region:`, ..."""
     action: Literal["build", "reuse", "repair"] = "build"
+    wave: int = 1
+    """What is of wave 1 can be built first, what is of wave 2 once all of wave 1 is there, and so on."""
     account: str = ""
     region: str = ""
     count: int = 1
-    wave: int = 1
     serves: tuple[str, ...]
     existing: bool
     monthly_cost: MonthlyCost | None = None

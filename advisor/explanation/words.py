@@ -29,6 +29,11 @@ IN_GENERAL = {
     "vendor_conditions": "the plan and the Regions that it needs.",
     "aws_service": "the AWS service",
     "shared_ranges": "address ranges",
+    "network": "the network",
+    "region": "the Region",
+    "hub": "the hub",
+    "core_network": "the core network",
+    "service_network": "the service network",
 }
 """What names in texts stand for where a text is about several connections."""
 
@@ -146,11 +151,12 @@ def shared_text(template: str, every: Sequence[Words]) -> str:
     """A rule's text about several connections: a name that differs among them becomes what it stands for."""
 
     def fill(match: re.Match[str]) -> str:
-        first = every[0].text(match.group())
-        if all(one.text(match.group()) == first for one in every):
-            return first
-        name = match.group(1)
-        said = IN_GENERAL[name] if name in IN_GENERAL else f"the {every[0].catalogue.facts[name].label}"
+        name, facts = match.group(1), every[0].catalogue.facts
+        if name in every[0].situation.names or name in facts:
+            first = every[0].text(match.group())
+            if all(one.text(match.group()) == first for one in every):
+                return first
+        said = IN_GENERAL[name] if name in IN_GENERAL else f"the {facts[name].label}"
         starts = match.start() == 0 or template[: match.start()].endswith(". ")
         return said[0].upper() + said[1:] if starts else said
 
