@@ -1,0 +1,1 @@
+"""The design document: what it holds, and its forms."""
