@@ -31,7 +31,7 @@ ABOUT = {
     "local": "one-vpc",
     "people": "people",
 }
-"""What a decision is about, for its name, in the order in which records are numbered: what others rest on comes first."""
+"""What a decision is about, for its name; records are numbered in this order: what others rest on comes first."""
 _PLAIN_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SHOWN = 3
 """How many names a title holds."""
@@ -115,9 +115,8 @@ class _Grouping:
             groups.setdefault(self._group(one), []).append(one)
         found = [self._decision(group, members) for group, members in groups.items()]
         place = {name: number for number, name in enumerate(self.catalogue.mechanisms)}
-        return tuple(
-            sorted(found, key=lambda one: (ORDER.index(one.kind), place.get(one.mechanism or "", -1), one.slug))
-        )
+        order = list(ABOUT)
+        return tuple(sorted(found, key=lambda d: (order.index(d.kind), place.get(d.mechanism or "", -1), d.slug)))
 
     def _group(self, one: ConnectionResult) -> _Group:
         mechanism = one.recommendation.mechanism if one.recommendation else None

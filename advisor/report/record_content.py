@@ -99,11 +99,8 @@ class Content:
         """What is in question, where its ends lie and whose they are."""
         first = self.members[0]
         if self.many == 1:
-            return (
-                f"{self._end(first.consumer)} has to reach {self._end(first.provider)}.",
-                *self._data(),
-                *self._owners(),
-            )
+            said = f"{self._end(first.consumer)} has to reach {self._end(first.provider)}."
+            return (said, *self._data(), *self._owners())
         consumers, providers = ({getattr(one, side) for one in self.members} for side in ("consumer", "provider"))
         has = "has" if len(consumers) == 1 else "have"
         who = f"{counted(len(consumers), 'consumer')}{self._networks('consumer')}"
@@ -142,10 +139,15 @@ class Content:
             Question(
                 one.question,
                 one.find_out,
-                tuple((value, self.name(mechanism)) for value, mechanism in one.outcomes.items()),
+                tuple((self._answer(one.fact, value), self.name(chosen)) for value, chosen in one.outcomes.items()),
             )
             for one in found.values()
         )
+
+    def _answer(self, fact: str, value: str) -> str:
+        """An answer as a clause."""
+        known = self.catalogue.facts.get(fact)
+        return known.entry.values.get(value, value) if known else value
 
     @cached_property
     def drivers(self) -> tuple[str, ...]:
@@ -222,9 +224,8 @@ class Content:
         """Why not, in general terms; a criterion that stands before the reason stays."""
         text = cases[0][1]
         known = self.catalogue.rules.get(rule)
-        criterion = next(
-            (f"{one.title}: " for one in self.catalogue.criteria.values() if text.startswith(f"{one.title}: ")), ""
-        )
+        titles = (f"{one.title}: " for one in self.catalogue.criteria.values())
+        criterion = next((title for title in titles if text.startswith(title)), "")
         return criterion + self.generally.said(
             known.because if known else "", [(one, said.removeprefix(criterion)) for one, said in cases]
         )
@@ -287,10 +288,9 @@ class Content:
         traffic = sum(item.usd for bill in bills for item in bill.items if item.what in flows)
         presumed = dict.fromkeys(what for bill in bills for what in bill.presumed)
         unknown = list(dict.fromkeys(what for bill in (*own, *bills) for what in bill.unknown))
-        parts = [
-            f"{constructs:,.2f} USD for the constructs{', some of which serve other connections too' * shared}"
-        ] * (constructs > 0)
-        parts += [f"{traffic:,.2f} USD for the traffic"] * (traffic > 0)
+        more = ", some of which serve other connections too" if shared else ""
+        parts = [f"{constructs:,.2f} USD for the constructs{more}"] if constructs else []
+        parts += [f"{traffic:,.2f} USD for the traffic"] if traffic else []
         known = f"{and_join(parts)}{f', presuming {and_join(list(presumed))}' if presumed else ''}" if parts else ""
         if not unknown:
             return f"{known or 'nothing'}."
@@ -300,9 +300,8 @@ class Content:
     @cached_property
     def presumed(self) -> tuple[str, ...]:
         """The presumptions that it hangs on."""
-        told = tally(
-            (f"{one.says}, because {one.because}", member.id) for member in self.members for one in member.presumptions
-        )
+        every = ((one, member.id) for member in self.members for one in member.presumptions)
+        told = tally((f"{one.says}, because {one.because}", name) for one, name in every)
         return tuple(_sentence(text, self.of_all(len(ids))) for text, ids in told.items())
 
     @cached_property

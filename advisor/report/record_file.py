@@ -155,7 +155,9 @@ def new_record(parts: Mapping[str, str], about: About, day: date, makers: str = 
 
 
 def _in_yaml(text: str) -> str:
-    return json.dumps(visible(" ".join(text.split())), ensure_ascii=False) if text else ""
+    """A text in quotation marks, with what could be syntax of YAML, Markdown or HTML as escapes of YAML."""
+    shown = re.sub(r"[^\w .,@'-]", lambda match: f"\\U{ord(match[0]):08x}", visible(" ".join(text.split())))
+    return f'"{shown}"' if text else ""
 
 
 def _lines(text: str) -> list[str]:

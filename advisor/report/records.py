@@ -61,6 +61,7 @@ class _Run:
         self.known = {one.name: (one, one.about) for one in found if one and one.about}
         self.by_id = {about.id: one for one, about in self.known.values()}
         self.blocked = {one.slug for one in self.broken}
+        self.templates = environment()
         numbers = (int(match[1]) for name in self.existing if (match := _NUMBER.match(name)))
         self.number = max(numbers, default=0)
 
@@ -71,7 +72,7 @@ class _Run:
         vanished = [
             (one, about)
             for slug, (one, about) in self.latest.items()
-            if slug not in self.wanted and slug not in self.blocked and about.id not in claims
+            if slug not in self.wanted and slug not in self.blocked and (one.proposed or about.id not in claims)
         ]
         heirs = {about.id: self._heir(about) for _, about in vanished}
         for slug, decision in self.wanted.items():
@@ -88,9 +89,8 @@ class _Run:
         for one, about in sorted(self.known.values(), key=lambda pair: (pair[1].revision, pair[0].name)):
             if one.slug in found and found[one.slug][1].revision == about.revision:
                 self.blocked.add(one.slug)
-                self._note(
-                    one, f"this is the same record as {found[one.slug][0].name}; both are left alone", "delete one"
-                )
+                other = found[one.slug][0].name
+                self._note(one, f"this is the same record as {other}; both are left alone", "delete one of them")
             else:
                 found[one.slug] = one, about
         return found
@@ -121,7 +121,7 @@ class _Run:
         if latest.proposed:
             if self._renew(latest, about, decision, content, accepted) or about.substance == content.substance:
                 return
-        elif about.substance == content.substance and not about.gone and not self._overtaken(latest, about):
+        elif self._says(latest, content) and not self._overtaken(latest, about):
             if _refused(latest):
                 hint = "say what is to hold by an override in the inventory, or change what leads to it"
                 self._note(latest, f"it is {latest.status}, and the plan still holds it: {decision.title}", hint)
@@ -173,17 +173,21 @@ class _Run:
         self, record: RecordFile, before: About, decision: Decision, content: Content, accepted: list[RecordFile]
     ) -> bool:
         """Renews a proposed record; no where its marks are broken."""
-        earlier = [
-            *self._earlier(before),
-            *(one for one in accepted if one.about and one.about.id not in before.supersedes),
-        ]
-        held = next((one for one in earlier if one.about and one.about.substance == content.substance), None)
+        added = (one for one in accepted if one.about and one.about.id not in before.supersedes)
+        earlier = [*self._earlier(before), *added]
+        held = next((one for one in earlier if self._says(one, content)), None)
         parts = self._parts(record.name, decision, content, earlier)
         if held and len(earlier) == 1 and held.slug == decision.slug:
-            parts = self._render("record-gone", record.name, title=decision.title, held=held)
+            parts = self._render("record-gone", record.name, title=decision.title, held=held, supersedes=[])
         revision = before.revision if before.slug == decision.slug else 1
         about = self._about(decision, content.substance, revision, earlier)
         return self._renewed(record, parts, about)
+
+    @staticmethod
+    def _says(record: RecordFile, content: Content) -> bool:
+        """Whether a record holds the same decision."""
+        about = record.about
+        return about is not None and not about.gone and about.substance == content.substance
 
     def _earlier(self, about: About) -> list[RecordFile]:
         """The records that one supersedes, as far as that is still so."""
@@ -250,7 +254,7 @@ class _Run:
 
     def _render(self, template: str, name: str, **shown: Any) -> dict[str, str]:
         """Each block of a template as a part of a record."""
-        found = environment().get_template(f"{template}.md.j2")
+        found = self.templates.get_template(f"{template}.md.j2")
         match = _NUMBER.match(name)
         context = found.new_context({**shown, "number": f"ADR-{match[1]}" if match else name})
         texts = {block: "".join(write(context)) for block, write in found.blocks.items()}
