@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from advisor.catalogue import Catalogue
+from advisor.catalogue.files import MechanismEntry
 from advisor.plain_text import and_join, counted, visible
 from advisor.report.generally import Generally, tally
 from advisor.result import ConnectionResult, EndShown, OverrideRead, PlannedConstruct, Result, Standing
@@ -189,12 +190,12 @@ class _Grouping:
 
     @staticmethod
     def _apart(group: _Group) -> tuple[str, ...]:
+        """What keeps its name apart from those of others alike."""
         if group.kind == "people" or not group.apart:
             return ()
-        return (
-            "if" if group.standing == "conditional" else "by",
-            slug("-".join(group.apart).lower().replace("_", "-"), 60),
-        )
+        if group.standing == "infeasible":
+            return (digest(*group.apart),)
+        return ("if", slug("-".join(group.apart).replace("_", "-"), 60))
 
     def _noun(self, group: _Group, members: list[ConnectionResult]) -> str:
         match group.kind:
@@ -253,8 +254,7 @@ class _Grouping:
         hubs = [one for one in built if one.kind == group.mechanism and one.name]
         if entry.family in {"transit_gateway", "cloud_wan"} and len(hubs) == 1:
             return f"through the {'existing ' * hubs[0].existing}{entry.title} {short(hubs[0].name)}"
-        family = self.catalogue.families[entry.family]
-        by = f" ({family})" if entry.family == "privatelink" and entry.layer != "3" else ""
+        by = f" ({self.catalogue.families[entry.family]})" if by_privatelink(entry) else ""
         if not entry.title.endswith(COUNTED):
             return f"{'over' if entry.family == 'hybrid' else 'through'} {entry.title}{by}"
         if group.kind == "vendor":
@@ -269,6 +269,11 @@ class _Grouping:
         )
         reasons = tally((rule, (members[number], text)) for rule, number, text in heard)
         return tuple(dict.fromkeys(generally.reason(rule, cases) for rule, cases in reasons.items()))
+
+
+def by_privatelink(entry: MechanismEntry) -> bool:
+    """Whether people know a mechanism as AWS PrivateLink; gateway endpoints are counted to it, but are only routes."""
+    return entry.family == "privatelink" and entry.layer != "3"
 
 
 def names(every: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from advisor.catalogue import Catalogue
 from advisor.plain_text import and_join, counted
-from advisor.report.decisions import Decision, digest, short
+from advisor.report.decisions import Decision, by_privatelink, digest, short
 from advisor.report.generally import Cases, Generally, tally
 from advisor.report.record_file import Substance
 from advisor.result import Advice, Alternative, ConnectionResult, EndShown, PlannedConstruct, Reason, Result, SourceRead
@@ -33,6 +33,7 @@ class Option:
     title: str
     summary: str
     good: tuple[str, ...]
+    neutral: tuple[str, ...]
     bad: tuple[str, ...]
     works: bool = True
 
@@ -85,12 +86,11 @@ class Content:
         return "" if number == self.many else f" ({number} of {self.many} connections)"
 
     def name(self, mechanism: str | None) -> str:
-        """A mechanism with its family."""
+        """A mechanism by its title; one of PrivateLink with that name, by which boards know it."""
         if mechanism is None:
             return "no mechanism"
         entry = self.catalogue.mechanisms[mechanism].entry
-        family = self.catalogue.families[entry.family]
-        return entry.title if family in {entry.title, "Same network"} else f"{entry.title} ({family})"
+        return f"{entry.title} ({self.catalogue.families[entry.family]})" if by_privatelink(entry) else entry.title
 
     # --- the problem ----------------------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class Content:
     def impossible(self) -> str:
         """All other mechanisms, by their titles."""
         left = [mechanism for mechanism in self._alternatives if mechanism not in self.considered]
-        return _listed(self.catalogue.mechanisms[one].entry.title for one in left)
+        return and_join([self.catalogue.mechanisms[one].entry.title for one in left])
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -210,15 +210,18 @@ class Content:
             for one, other in cases
             if one.alone["mechanism"] != mechanism
         )
-        bad = [f"{self._against(rule, texts)}{self.of_all(len(texts))}" for rule, texts in told.items()]
-        left = sum(len(texts) for texts in list(told.values())[REASONS:])
-        more = [f"For {counted(left, 'other connection')} other reasons hold."] if left else []
-        entry = self.catalogue.mechanisms[mechanism].entry
-        said = any(text.startswith("It would work") for text in bad)
-        good = [f"It would work{self.of_all(works)}."] if works and not said else []
+        said = [
+            f"{self._against(rule, texts)}{self.of_all(len(texts))}" for rule, texts in list(told.items())[:REASONS]
+        ]
+        if left := sum(len(texts) for texts in list(told.values())[REASONS:]):
+            said.append(f"For {counted(left, 'other connection')} other reasons hold.")
+        neutral = [text for text in said if text.startswith("It would work")]
+        good = [f"It would work{self.of_all(works)}."] if works and not neutral else []
         if alone := sum(one.alone["mechanism"] == mechanism for one in self.members):
             good.append(f"It would be chosen if {ALONE[bool(self.decision.override)]}{self.of_all(alone)}.")
-        return Option(self.name(mechanism), entry.summary, tuple(good), (*bad[:REASONS], *more), bool(works))
+        bad = [text for text in said if text not in neutral]
+        entry = self.catalogue.mechanisms[mechanism].entry
+        return Option(self.name(mechanism), entry.summary, tuple(good), tuple(neutral), tuple(bad), bool(works))
 
     def _against(self, rule: str, cases: Cases) -> str:
         """Why not, in general terms; a criterion that stands before the reason stays."""
@@ -235,7 +238,7 @@ class Content:
         """The mechanism of the decision with what speaks for it."""
         entry = self.catalogue.mechanisms[self.decision.mechanism or ""].entry
         good = [self._reason(rule, cases.values()) for rule, cases in self._reasons.items()]
-        return Option(self.name(self.decision.mechanism), entry.summary, tuple(dict.fromkeys(good)), self.opened)
+        return Option(self.name(self.decision.mechanism), entry.summary, tuple(dict.fromkeys(good)), (), self.opened)
 
     @cached_property
     def _reasons(self) -> dict[str, dict[str, tuple[ConnectionResult, Reason]]]:
@@ -256,6 +259,12 @@ class Content:
         """How it was decided, with for how many connections where they differ."""
         told = tally((one.decided_by, one.id) for one in self.members)
         return tuple(f"{text[0].lower()}{text[1:].rstrip('.')}{self.of_all(len(ids))}" for text, ids in told.items())
+
+    @cached_property
+    def full(self) -> tuple[str, ...]:
+        """Why nothing is left where it is not the rules: what the fleet has used up, or what must stay apart."""
+        said = dict.fromkeys(one.decided_by for one in self.members)
+        return tuple(text for text in said if not text.startswith("No mechanism is left"))
 
     # --- what follows ---------------------------------------------------------------------------------------------
 
@@ -308,11 +317,11 @@ class Content:
     def changes(self) -> tuple[str, ...]:
         """What would lead to another mechanism, the most common first."""
         told = tally(((one.says, one.mechanism), member.id) for member in self.members for one in member.would_change)
+        shown = [case for case in told.items() if case[0][1]][:CHANGES] or list(told.items())[:CHANGES]
         return tuple(
-            f"If {says}{self.of_all(len(set(ids)))}, the answer would be {self.name(mechanism)}."
-            if mechanism
-            else f"If {says}{self.of_all(len(set(ids)))}, no mechanism would be left."
-            for (says, mechanism), ids in list(told.items())[:CHANGES]
+            f"If {says}{self.of_all(len(set(ids)))}, "
+            + (f"the answer would be {self.name(mechanism)}." if mechanism else "no mechanism would be left.")
+            for (says, mechanism), ids in shown
         )
 
     @cached_property
@@ -377,8 +386,7 @@ class Content:
     @cached_property
     def covered(self) -> str:
         """The connections by their ids, as many as people read."""
-        left = self.many - LISTED
-        return ", ".join(self.decision.connections[:LISTED]) + (f" and {left:,} more" if left > 0 else "")
+        return ids(self.decision.connections)
 
     @cached_property
     def sources(self) -> tuple[SourceRead, ...]:
@@ -410,6 +418,12 @@ class Content:
             built=digest(*sorted(f"{one.kind} {one.key}" for one in self.decision.constructs)),
             override=digest(override.because, override.by, str(override.until)) if override else "",
         )
+
+
+def ids(connections: tuple[str, ...]) -> str:
+    """Connections by their ids, and how many more there are."""
+    left = len(connections) - LISTED
+    return ", ".join(connections[:LISTED]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def _impossible(other: Alternative) -> bool:

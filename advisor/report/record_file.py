@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from advisor.plain_text import visible
 from advisor.problems import InvalidInput, Position, Problem, Severity
@@ -40,10 +41,16 @@ class Substance(Frozen):
     """A digest of a decision of people."""
 
 
+# People may change it in the file, and it becomes part of the names of others.
+Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,200}$")]
+
+
 class About(Frozen):
     """What a later run has to know of a record; the last line of its file."""
 
-    slug: str
+    slug: Name
+    file: Name
+    """What new files about it are called."""
     revision: int
     written: str
     """The day that the advisor gave the record as its date; empty where people gave another."""

@@ -13,14 +13,16 @@ from advisor.documents.markdown import environment
 from advisor.plain_text import counted
 from advisor.problems import Position, Problem, Severity
 from advisor.report.decisions import Decision, decisions, names
-from advisor.report.record_content import Content
+from advisor.report.record_content import Content, ids
 from advisor.report.record_file import About, RecordFile, Substance, new_record, read_record, renewed
 from advisor.result import Result
 
 PARTS = ("title", "context", "options", "outcome", "pros", "more")
 """The blocks of the templates; every record has the marks of all, so that it can be about something else later."""
-REFUSED = ("rejected", "deprecated", "superseded")
-"""How a status begins with which people hold a decision no longer."""
+DENIED = ("rejected", "deprecated")
+"""How a status begins with which people say that a decision is not to hold."""
+REFUSED = (*DENIED, "superseded")
+"""How a status begins with which a record itself does not hold; another one of people may say the same."""
 _NUMBER = re.compile(r"(\d{4,6})-(?!\d\d-\d\d)")
 """How the name of a numbered record begins; a date is no number."""
 
@@ -122,7 +124,7 @@ class _Run:
             if self._renew(latest, about, decision, content, accepted) or about.substance == content.substance:
                 return
         elif self._says(latest, content) and not self._overtaken(latest, about):
-            if _refused(latest):
+            if latest.status.lower().startswith(DENIED):
                 hint = "say what is to hold by an override in the inventory, or change what leads to it"
                 self._note(latest, f"it is {latest.status}, and the plan still holds it: {decision.title}", hint)
             return
@@ -161,6 +163,7 @@ class _Run:
         self.claimed.update(before)
         return About(
             slug=decision.slug,
+            file=decision.file,
             revision=revision,
             written="",
             title=decision.title,
@@ -210,7 +213,7 @@ class _Run:
         if not record.proposed and (about.gone or _refused(record)):
             return
         earlier = [one for one in self._earlier(about) if _holds(one)] if record.proposed else [record]
-        name = record.name if record.proposed else self._new_name(f"no-longer-{re.sub(r'-(if|by)-.*', '', about.slug)}")
+        name = record.name if record.proposed else self._new_name(f"no-longer-{about.file}")
         served = {one.id for one in self.result.connections}
         before = set(about.substance.connections)
         parts = self._render(
@@ -219,7 +222,8 @@ class _Run:
             title=about.title,
             held=None,
             supersedes=earlier,
-            connections=about.substance.connections,
+            connections=ids(about.substance.connections),
+            many=len(before),
             left=len(before & served),
             successors=[
                 self.holders[slug]
