@@ -25,7 +25,7 @@ LEAD = "**Changed by people. The advisor would now write here:**"
 _BEGIN = re.compile(r"<!-- advisor:([a-z]+(?:-new)?) ([0-9a-f]{12}) -->")
 _END = "<!-- advisor:end -->"
 _ABOUT = re.compile(r"<!-- advisor:about (\{.*\}) -->")
-_OURS = re.compile(r"^<!-- advisor:about |^advisor-decision:", re.MULTILINE)
+_OURS = re.compile(rf"\A---\s*\n(?s:.*)^{KEY}:|^<!-- advisor:about ", re.MULTILINE)
 
 
 class Substance(Frozen):
@@ -102,7 +102,7 @@ class _Piece:
 
 def read_record(name: str, text: str) -> RecordFile | None:
     """A file of the folder as a record of ours, with what is wrong with it; None where it is somebody else's."""
-    if not _OURS.search(text.replace("\r", "")):
+    if not _OURS.search(text.removeprefix("\ufeff").replace("\r", "")):
         return None
     lines = [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
     about = _about(lines)

@@ -187,7 +187,12 @@ def test_the_same_folder_stays_the_same() -> None:
 
 def test_numbers_go_on_after_what_is_there() -> None:
     """Files of people count, dates do not, and gaps stay gaps."""
-    before = {"0000-use-madr.md": "x", "0007-ours.md": "# Ours", "2026-11-26-minutes.md": "x", "README.md": "x"}
+    before = {
+        "0000-use-madr.md": "x",
+        "0007-ours.md": "# Ours",
+        "2026-11-26-minutes.md": "x",
+        "README.md": "Ours:\nadvisor-decision: x\n",
+    }
     files = run(before)
     assert list(files)[4:] == [SERVICES.replace("0001", "0008"), VENDOR.replace("0002", "0009")]
     assert {name: files[name] for name in before} == before
