@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 def test_the_public_surface_is_small_and_complete() -> None:
     """What `advisor` offers is what its list says, and all of it can be had."""
     errors_and_data = ["AdvisorError", "Difference", "InvalidInventory", "Inventory", "Result"]
-    assert advisor.__all__ == [*errors_and_data, "diff", "load", "loads", "recommend", "whatif"]
+    assert advisor.__all__ == [*errors_and_data, "diff", "load", "loads", "recommend", "whatif", "write_report"]
     assert all(getattr(advisor, name) for name in advisor.__all__)
 
 

@@ -1,0 +1,144 @@
+"""A company's templates, styles, glyphs, logo and sections, laid over ours; faults are told at their line."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from advisor import cli
+from advisor.places import REPORTS
+from advisor.problems import AdvisorError, InvalidInput
+from advisor.report.templates import MAX_LOGO_BYTES, Templates
+from tests.conftest import DAY, EXAMPLES
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+def overlay(folder: Path, **files: str | bytes) -> Path:
+    """A folder with these files; `__` in a name stands for a slash, `_DOT_` for a dot."""
+    for name, content in files.items():
+        path = folder / name.replace("__", "/").replace("_DOT_", ".").replace("_", "-")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def report(templates: Path, out: Path) -> int:
+    """The exit code of a report of the smaller payments company with these templates."""
+    return cli.main(
+        ["report", str(EXAMPLES / "slice.yaml"), "-o", str(out), "--templates", str(templates), "--as-of", str(DAY)]
+    )
+
+
+def test_a_logo_colours_and_a_section_are_in_the_report(tmp_path: Path) -> None:
+    """The page has all three, the Markdown the section; what was not overlaid is ours."""
+    logo = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>'
+    folder = overlay(
+        tmp_path / "house",
+        logo_DOT_svg=logo,
+        extra_style_DOT_css=":root { --accent: #b00020 }",
+        sections__10_escalation_DOT_html_DOT_j2="<h2>Whom to call</h2>\n<p>{{ 'the <network> team' }}</p>\n",
+        sections__10_escalation_DOT_md_DOT_j2="\n## Whom to call\n\n{{ 'the *network* team' | md }}\n",
+    )
+    assert report(folder, tmp_path / "out") == 0
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert f'src="data:image/svg+xml;base64,{base64.b64encode(logo.encode()).decode()}"' in page
+    assert ":root { --accent: #b00020 }" in page
+    assert "<h2>Whom to call</h2>" in page
+    assert "the &lt;network&gt; team" in page
+    assert 'id="section-10-escalation"' in page
+    shown = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "## Whom to call\n\nthe \\*network\\* team" in shown
+
+
+def test_a_template_can_build_on_ours(tmp_path: Path) -> None:
+    """Under built-in/ ours are found, also where one of theirs has the same name."""
+    folder = overlay(tmp_path / "house", rules_DOT_md_DOT_j2="Before\n{% include 'built-in/rules.md.j2' %}")
+    templates = Templates(folder)
+    text = templates.render(templates.markdown, "rules.md.j2", by_file={}, page_name=str)
+    ours = Templates()
+    assert text == "Before\n" + ours.render(ours.markdown, "rules.md.j2", by_file={}, page_name=str)
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "message"),
+    [
+        ("fine\n{% if %}", 2, "Expected an expression"),
+        ("fine\n\n{{ report.nothing }}", 3, "UndefinedError"),
+        ("{{ 1 // 0 }}", 1, "ZeroDivisionError"),
+        ("\n{{ ''.__class__.__mro__ }}", 2, "SecurityError"),
+        ("{{ report.__init__.__globals__ }}", 1, "SecurityError"),
+        ("\n\n{% include 'nothing.md.j2' %}", 3, "there is no template"),
+        ("{{ 'x' | no_filter }}", 1, "No filter named 'no_filter'"),
+        ("{% for one in 5 %}{% endfor %}", 1, "TypeError"),
+    ],
+)
+def test_a_fault_in_a_template_is_told_at_its_line(template: str, line: int, message: str, tmp_path: Path) -> None:
+    """One sentence with file and line; a sandbox keeps templates from the machine."""
+    folder = overlay(tmp_path, sections__a_DOT_md_DOT_j2=template)
+    templates = Templates(folder)
+    with pytest.raises(InvalidInput) as caught:
+        templates.sections(templates.markdown, report=object())
+    (problem,) = caught.value.problems
+    assert message in problem.message
+    assert problem.position.line == line
+    assert problem.position.file == str(folder / "sections" / "a.md.j2")
+
+
+def test_a_fault_ends_the_command_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 2, no traceback, and nothing is written."""
+    folder = overlay(tmp_path / "house", sections__a_DOT_html_DOT_j2="\n{{ oops }}")
+    assert report(folder, tmp_path / "out") == 2
+    said = capsys.readouterr().err
+    assert "a.html.j2:2:1: error: UndefinedError: 'oops' is undefined" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out" / "index.html").exists()
+
+
+def test_a_fault_of_ours_is_a_fault_of_ours(tmp_path: Path) -> None:
+    """It is not told as if it were in a file of the company."""
+    templates = Templates(overlay(tmp_path))
+    with pytest.raises(Exception, match="by_file"):
+        templates.render(templates.markdown, "rules.md.j2")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("logo_DOT_svg", b"GIF89a", "this is no SVG picture"),
+        ("logo_DOT_png", b"<svg/>", "this is no PNG picture"),
+        ("logo_DOT_png", PNG + bytes(MAX_LOGO_BYTES), "which is the limit"),
+        ("extra_style_DOT_css", b"a {}\n</style><script>", "would end it"),
+        ("extra_style_DOT_css", b"\xff", "is not UTF-8 text"),
+        ("sections__a_DOT_html_DOT_j2", b"\xff", "is not UTF-8 text"),
+    ],
+)
+def test_files_that_cannot_be_used_are_told(name: str, content: bytes, message: str, tmp_path: Path) -> None:
+    """At the file, with the line where there is one."""
+    templates = Templates(overlay(tmp_path, **{name: content}))
+    with pytest.raises(InvalidInput, match=message):
+        _ = templates.logo, templates.extra_style, templates.sections(templates.html)
+
+
+def test_a_file_that_nothing_reads_is_warned_of(tmp_path: Path) -> None:
+    """With the nearest name that something does; hidden files and a README are left in peace."""
+    folder = overlay(tmp_path, extra_styel_DOT_css="", README_DOT_md="", _DOT_gitignore="", sections__a_DOT_txt="")
+    warnings = {Path(one.position.file).name: one.hint for one in Templates(folder).warnings()}
+    assert warnings.keys() == {"extra-styel.css", "a.txt"}
+    assert warnings["extra-styel.css"] == "did you mean 'extra-style.css'?"
+    assert list(Templates().warnings()) == []
+
+
+def test_a_glyph_and_a_style_of_theirs_go_before_ours(tmp_path: Path) -> None:
+    """Every other glyph stays ours."""
+    folder = overlay(tmp_path, glyphs__vpc_DOT_svg="<svg>theirs</svg>")
+    assert Templates(folder).glyphs()["vpc"] == "<svg>theirs</svg>"
+    assert Templates(folder).glyphs().keys() >= {path.stem for path in (REPORTS / "glyphs").glob("*.svg")}
+
+
+def test_a_folder_is_needed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file or nothing is told before anything is decided."""
+    assert report(tmp_path / "nothing", tmp_path / "out") == 2
+    assert "is no folder with templates" in capsys.readouterr().err
+    with pytest.raises(AdvisorError):
+        Templates(EXAMPLES / "slice.yaml")
