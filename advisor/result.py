@@ -130,6 +130,8 @@ class Advice(Part):
     at: Place
     settings: dict[str, str] = Field(alias="set")
     only_if: str
+    of: str = ""
+    built: str = Field("", alias="construct")
     rule: str
     confidence: str
     sources: tuple[SourceRead, ...]
@@ -285,6 +287,7 @@ class PlannedConstruct(Part):
     account: str = ""
     region: str = ""
     count: int = 1
+    wave: int = 1
     serves: tuple[str, ...]
     existing: bool
     monthly_cost: MonthlyCost | None = None

@@ -29,7 +29,7 @@ def plan_lines(plan: Plan, catalogue: Catalogue, lines: Lines) -> Iterator[str]:
     yield from _against(plan.against, lines)
     for one in plan.forgone:
         yield from lines(one.text, "  < ")
-    yield from lines(_proof(plan.proof), "  # ")
+    yield from lines(proof_text(plan.proof), "  # ")
 
 
 def _kinds(constructs: Iterable[PlannedConstruct]) -> dict[tuple[str, str], list[PlannedConstruct]]:
@@ -104,7 +104,7 @@ def _against(rows: Iterable[Against], lines: Lines) -> Iterator[str]:
             yield from lines(f"breaks a limit: {broken}", "    ! ")
 
 
-def _proof(proof: Proof) -> str:
+def proof_text(proof: Proof) -> str:
     """How the plan was proven."""
     how = f"{counted(proof.fixed, 'connection')} by exact reductions"
     if proof.in_programs:

@@ -1,0 +1,171 @@
+"""What is to be done, each thing once: with the construct that it acts on, with its connection, or for several."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from advisor.report.anchors import Anchors
+from advisor.result import Advice, ConnectionResult, PlannedConstruct, Result
+
+TASKS = {
+    "build": "Build",
+    "repair": "Repair",
+    "share": "Share",
+    "acceptance": "Accept",
+    "dns": "Names",
+    "route": "Routes",
+    "security_group": "Security groups and network ACLs",
+    "auth_policy": "Who may call",
+    "endpoint_policy": "Endpoint policy",
+    "encryption": "Encryption",
+    "zones": "Zones",
+    "quota": "Quotas",
+    "logs": "Logs",
+    "verify": "Check it",
+    "zone_outage": "When a zone fails",
+    "contract": "Contracts",
+    "document": "Records to keep",
+    "alternative": "Instead",
+}
+"""The kinds of advice as headings, in the order in which the document shows them."""
+Said = tuple[str, ...]
+"""What makes two pieces of advice the same work."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do, in which accounts, and the connections for which it is to be done."""
+
+    advice: Advice
+    accounts: tuple[str, ...]
+    connections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Steps of one kind."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class WorkOrder:
+    """A construct, and all that is to be done about it."""
+
+    anchor: str
+    construct: PlannedConstruct
+    tasks: tuple[Task, ...]
+
+    @property
+    def linked(self) -> bool:
+        """Whether it stands in the order of building: what is reused and left as it is does not."""
+        return self.construct.action != "reuse" or bool(self.tasks)
+
+
+@dataclass(frozen=True)
+class Wave:
+    """What can be built side by side, by account: the account's name is empty where none is named."""
+
+    number: int
+    accounts: dict[str, tuple[WorkOrder, ...]]
+
+
+class Building:
+    """All advice of a result, each piece at one place."""
+
+    def __init__(self, result: Result, anchors: Anchors):
+        self.result, self.anchors = result, anchors
+
+    @cached_property
+    def orders(self) -> tuple[WorkOrder, ...]:
+        """Every construct of the plan with its steps, as the plan has them."""
+        about: dict[tuple[str, str], list[tuple[str, Advice]]] = {}
+        for one in self.result.connections:
+            for advice in one.advice:
+                if advice.built:
+                    about.setdefault((advice.of, advice.built), []).append((one.id, advice))
+        return tuple(
+            WorkOrder(
+                self.anchors.of("thing", f"{one.kind} {one.name}"), one, tasks(about.get((one.kind, one.name), ()))
+            )
+            for one in self.result.plan.constructs
+        )
+
+    @cached_property
+    def waves(self) -> tuple[Wave, ...]:
+        """What to build, repair or change, in the order of building."""
+        found: dict[int, dict[str, list[WorkOrder]]] = {}
+        for order in self.orders:
+            if order.linked:
+                accounts = found.setdefault(order.construct.wave, {})
+                accounts.setdefault(order.construct.account, []).append(order)
+        return tuple(
+            Wave(number, {account: tuple(orders) for account, orders in found[number].items()})
+            for number in sorted(found)
+        )
+
+    @cached_property
+    def serving(self) -> dict[str, tuple[WorkOrder, ...]]:
+        """The constructs that serve each connection, by its id."""
+        found: dict[str, list[WorkOrder]] = {}
+        for order in self.orders:
+            for one in order.construct.serves:
+                found.setdefault(one, []).append(order)
+        return {one: tuple(orders) for one, orders in found.items()}
+
+    @cached_property
+    def common(self) -> tuple[Task, ...]:
+        """Steps that are the same for several connections and act on no construct."""
+        every = [
+            (one.id, advice) for one in self.result.connections for advice in one.advice if said(advice) in self._shared
+        ]
+        return tasks(every)
+
+    @cached_property
+    def _shared(self) -> frozenset[Said]:
+        found: dict[Said, str] = {}
+        shared = set()
+        for one in self.result.connections:
+            for advice in one.advice:
+                if not advice.built and found.setdefault(said(advice), one.id) != one.id:
+                    shared.add(said(advice))
+        return frozenset(shared)
+
+    def own(self, connection: ConnectionResult) -> tuple[Task, ...]:
+        """The steps of a connection alone."""
+        return tasks(
+            (connection.id, advice)
+            for advice in connection.advice
+            if not advice.built and said(advice) not in self._shared
+        )
+
+    def shared(self, connection: ConnectionResult) -> tuple[str, ...]:
+        """Of what kinds the connection's steps are that stand among the common ones."""
+        kinds = {advice.kind for advice in connection.advice if said(advice) in self._shared}
+        return tuple(title for kind, title in TASKS.items() if kind in kinds)
+
+
+def said(advice: Advice) -> Said:
+    """Two pieces of advice are the same work where this is the same."""
+    return (advice.kind, advice.text, advice.only_if, *advice.settings, *advice.settings.values())
+
+
+def tasks(advice: Iterable[tuple[str, Advice]]) -> tuple[Task, ...]:
+    """Advice by kind, in the order of doing; what is said alike is said once, for all its connections."""
+    found: dict[str, dict[Said, list[tuple[str, Advice]]]] = {}
+    for connection, one in advice:
+        found.setdefault(one.kind, {}).setdefault(said(one), []).append((connection, one))
+    return tuple(
+        Task(title, tuple(_step(alike) for alike in found[kind].values()))
+        for kind, title in TASKS.items()
+        if kind in found
+    )
+
+
+def _step(alike: list[tuple[str, Advice]]) -> Step:
+    return Step(
+        alike[0][1],
+        tuple(dict.fromkeys(one.at.account for _, one in alike)),
+        tuple(dict.fromkeys(connection for connection, _ in alike)),
+    )

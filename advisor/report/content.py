@@ -1,0 +1,242 @@
+"""What the design document says, in its order: the one content that HTML and Markdown show, from the result alone."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from advisor.catalogue import Catalogue
+from advisor.report.anchors import Anchors
+from advisor.report.building import Building
+from advisor.report.sections import MANY, Section, first_rule, why_not
+from advisor.result import (
+    Alternative,
+    ConnectionResult,
+    ForbiddenPair,
+    OpenQuestion,
+    Presumption,
+    Result,
+    SourceRead,
+)
+
+STANDINGS = {"decided": "decided", "conditional": "open question", "infeasible": "no mechanism is left"}
+"""How a connection stands, in words."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question or presumption that connections share, and who can answer it."""
+
+    entry: OpenQuestion | Presumption
+    connections: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning, and the connections that it is about."""
+
+    rule: str
+    text: str
+    sources: tuple[SourceRead, ...]
+    connections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Share:
+    """The connections that a mechanism serves."""
+
+    title: str
+    family: str
+    connections: tuple[str, ...]
+
+
+class Report:
+    """The design document of a result, which the catalogue made."""
+
+    def __init__(self, result: Result, catalogue: Catalogue):
+        self.result, self.catalogue = result, catalogue
+        self.anchors = Anchors()
+        self.building = Building(result, self.anchors)
+        self.title = result.inventory["name"] or "Private connectivity"
+        self._ends = {one.name: one for one in result.surroundings.ends}
+        self._titles = {name: one.entry.title for name, one in catalogue.mechanisms.items()}
+
+    def mechanism(self, name: str | None) -> str:
+        """A mechanism's title."""
+        return "no mechanism is left" if name is None else self._titles[name]
+
+    def family(self, mechanism: str | None) -> str:
+        """The title of a mechanism's family."""
+        return "" if mechanism is None else self.catalogue.families[self.catalogue.mechanisms[mechanism].entry.family]
+
+    @cached_property
+    def file(self) -> str:
+        """The file of the inventory, where all positions lie in one."""
+        files = {one.at.rsplit(":", 2)[0] for one in self.result.connections}
+        return files.pop() if len(files) == 1 else ""
+
+    def place(self, at: str) -> str:
+        """Where a value comes from; of the only file, the line."""
+        if not self.file:
+            return at
+        lines = re.sub(rf"{re.escape(self.file)}:(\d+):\d+", r"line \1", at)
+        return ", ".join(dict.fromkeys(lines.split(", ")))
+
+    # --- the first screen -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def shares(self) -> tuple[Share, ...]:
+        """The mechanisms, the most used first."""
+        found: dict[str | None, list[str]] = {}
+        for one in self.result.connections:
+            found.setdefault(one.recommendation.mechanism if one.recommendation else None, []).append(one.id)
+        ordered = sorted(found.items(), key=lambda one: -len(one[1]))
+        return tuple(Share(self.mechanism(name), self.family(name), tuple(ids)) for name, ids in ordered)
+
+    @cached_property
+    def standings(self) -> dict[str, tuple[str, ...]]:
+        """The connections by their standing."""
+        return {
+            standing: tuple(one.id for one in self.result.connections if one.standing == standing)
+            for standing in STANDINGS
+        }
+
+    @property
+    def opened(self) -> tuple[ForbiddenPair, ...]:
+        """Forbidden pairs that the plan, or what exists, opens."""
+        reach = self.result.plan.reach
+        return tuple(pair for pair in reach.forbidden if pair.verdict != "kept_apart") if reach else ()
+
+    # --- connections ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Every connection, in the inventory's order."""
+        return tuple(self._section(number, one) for number, one in enumerate(self.result.connections, start=1))
+
+    @cached_property
+    def section(self) -> Mapping[str, Section]:
+        """The sections by the connections' ids."""
+        return {one.connection.id: one for one in self.sections}
+
+    def _section(self, number: int, one: ConnectionResult) -> Section:
+        chosen = one.recommendation.mechanism if one.recommendation else None
+        as_most: dict[str, list[str]] = {}
+        against = []
+        for other in one.alternatives:
+            if other.standing == "eliminated" and _cause(other) in self._out_for_most:
+                as_most.setdefault(first_rule(other), []).append(self.mechanism(other.mechanism))
+            else:
+                against.append(other)
+        changes: dict[str, list[str]] = {}
+        for change in one.would_change:
+            changes.setdefault(self.mechanism(change.mechanism), []).append(change.says)
+        return Section(
+            number=number,
+            anchor=self.anchors.of("connection", one.id),
+            connection=one,
+            consumer=self._ends[one.consumer],
+            provider=self._ends[one.provider],
+            title=self.mechanism(chosen),
+            family=self.family(chosen),
+            summary=self.catalogue.mechanisms[chosen].entry.summary if chosen else "",
+            reasons=tuple({reason.rule: reason for reason in reversed(one.reasons)}.values())[::-1],
+            facts={fact.says: self.place(fact.at) for reason in one.reasons for fact in reason.facts},
+            work=self.building.serving.get(one.id, ()),
+            tasks=self.building.own(one),
+            shared=self.building.shared(one),
+            against=why_not(against, self._titles),
+            ruled_out_as_most={rule: tuple(titles) for rule, titles in as_most.items()},
+            changes={title: tuple(says) for title, says in changes.items()},
+        )
+
+    @cached_property
+    def _out_for_most(self) -> frozenset[tuple[str, str]]:
+        """The rules and mechanisms, where a rule rules a mechanism out for most of many connections."""
+        if len(self.result.connections) <= MANY:
+            return frozenset()
+        numbers = Counter(
+            _cause(other)
+            for one in self.result.connections
+            for other in one.alternatives
+            if other.standing == "eliminated" and first_rule(other) in self.result.rules
+        )
+        return frozenset(cause for cause, number in numbers.items() if number * 2 > len(self.result.connections))
+
+    @cached_property
+    def out_for_most(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The mechanisms that a rule rules out for most connections, by rule."""
+        found: dict[str, list[str]] = {}
+        for mechanism in self._titles:
+            for rule in self.result.rules:
+                if (rule, mechanism) in self._out_for_most:
+                    found.setdefault(rule, []).append(self.mechanism(mechanism))
+        return tuple((rule, tuple(titles)) for rule, titles in found.items())
+
+    # --- what is open ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def questions(self) -> tuple[Asked, ...]:
+        """Open questions, each once."""
+        return self._asked((one, entry) for one in self.result.connections for entry in one.conditions)
+
+    @cached_property
+    def presumptions(self) -> tuple[Asked, ...]:
+        """Presumptions, each once."""
+        return self._asked((one, entry) for one in self.result.connections for entry in one.presumptions)
+
+    def _asked(self, entries: Iterable[tuple[ConnectionResult, OpenQuestion | Presumption]]) -> tuple[Asked, ...]:
+        found: dict[str, tuple[OpenQuestion | Presumption, list[ConnectionResult]]] = {}
+        for one, entry in entries:
+            found.setdefault(entry.model_dump_json(), (entry, []))[1].append(one)
+        return tuple(
+            Asked(entry, tuple(one.id for one in those), self._owners(those)) for entry, those in found.values()
+        )
+
+    def _owners(self, connections: list[ConnectionResult]) -> tuple[str, ...]:
+        """Who answers for the ends of connections, the providers' first."""
+        names = chain((one.provider for one in connections), (one.consumer for one in connections))
+        return tuple(dict.fromkeys(owner for name in names if (owner := self._ends[name].owner)))
+
+    @cached_property
+    def warned(self) -> tuple[Warned, ...]:
+        """Warnings, each once."""
+        found: dict[tuple[str, str], tuple[tuple[SourceRead, ...], list[str]]] = {}
+        for one in self.result.connections:
+            for warning in one.warnings:
+                found.setdefault((warning.rule, warning.text), (warning.sources, []))[1].append(one.id)
+        return tuple(Warned(*key, sources, tuple(ids)) for key, (sources, ids) in found.items())
+
+    # --- evidence -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def sources(self) -> tuple[SourceRead, ...]:
+        """Every page that something here rests on, once, by title."""
+        every = {one.url: one for one in chain.from_iterable(_sources(self.result))}
+        return tuple(sorted(every.values(), key=lambda one: (one.title.casefold(), one.url)))
+
+    @cached_property
+    def source_number(self) -> Mapping[str, int]:
+        """The number of each page, by its address."""
+        return {one.url: number for number, one in enumerate(self.sources, start=1)}
+
+
+def _cause(alternative: Alternative) -> tuple[str, str]:
+    return first_rule(alternative), alternative.mechanism
+
+
+def _sources(result: Result) -> Iterator[tuple[SourceRead, ...]]:
+    for one in result.connections:
+        yield from (reason.sources for reason in one.reasons)
+        yield from (reason.sources for other in one.alternatives for reason in other.reasons)
+        yield from (remark.sources for remark in chain(one.warnings, one.ways_out))
+        yield from (advice.sources for advice in one.advice)
+        if one.existing and one.existing.migration:
+            yield from (step.sources for step in one.existing.migration.steps)
+    yield from (rule.sources for rule in result.rules.values())
+    if result.plan.reach is not None:
+        yield from (exposure.sources for exposure in result.plan.reach.exposures)
+        yield from (barrier.sources for pair in result.plan.reach.forbidden for barrier in pair.by)
