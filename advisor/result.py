@@ -408,6 +408,8 @@ class EndShown(Part):
 
     name: str
     kind: str
+    service: str = ""
+    """Of an AWS service, its name in the names of endpoints: `s3`."""
     network: str
     account: str
     region: str
