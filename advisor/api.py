@@ -116,7 +116,7 @@ def write_report(
     """
     # Templates take longer to import than most inventories to decide.
     from advisor.redaction import redacted
-    from advisor.report import write_report as write
+    from advisor.report.writing import write_report as write
 
     catalogue = with_prices(built_in(*pack_folders(rules)), prices)
     if redact:

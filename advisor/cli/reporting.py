@@ -43,7 +43,7 @@ def _report(options: argparse.Namespace) -> int:
     from advisor.plain_text import visible
     from advisor.recommendation import recommend
     from advisor.redaction import redacted
-    from advisor.report import prepare, write_report
+    from advisor.report.writing import prepare, write_report
 
     # What cannot be written is said before anything is decided.
     asked = {"templates": options.templates, "pdf": options.pdf, "redacted": options.redact}

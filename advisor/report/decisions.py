@@ -116,7 +116,7 @@ class _Grouping:
         found = [self._decision(group, members) for group, members in groups.items()]
         place = {name: number for number, name in enumerate(self.catalogue.mechanisms)}
         return tuple(
-            sorted(found, key=lambda one: (ORDER.index(one.kind), place.get(one.mechanism or "", -1), one.slug))
+            sorted(found, key=lambda one: (list(ABOUT).index(one.kind), place.get(one.mechanism or "", -1), one.slug))
         )
 
     def _group(self, one: ConnectionResult) -> _Group:

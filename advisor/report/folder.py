@@ -1,6 +1,7 @@
 """The folder that a report is written into: every file whole or not at all, and nothing that is not ours is lost."""
 
 import hashlib
+import os
 import re
 import secrets
 import stat
@@ -28,10 +29,12 @@ class Folder:
 
     def __init__(self, directory: Path, redacted: bool = False):
         self.directory = directory
-        if (directory.exists() or directory.is_symlink()) and not directory.is_dir():
-            raise AdvisorError(f"advisor: {directory} is no folder; name another one with -o")
         with _told(directory):
-            directory.mkdir(parents=True, exist_ok=True)
+            nearest = next(one for one in (directory, *directory.parents) if one.exists() or one.is_symlink())
+            if not nearest.is_dir():
+                raise AdvisorError(f"advisor: {nearest} is no folder; name another one with -o")
+            if not os.access(nearest, os.W_OK | os.X_OK):
+                raise AdvisorError(f"advisor: you may not write into {nearest}")
             self.root = directory.resolve()
         self.head = HEAD[redacted]
         self.known = self._manifest()

@@ -4,7 +4,7 @@ import base64
 import os
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,17 +22,18 @@ from advisor.text_files import read_bytes, read_source
 EXTRA_STYLE = "extra-style.css"
 LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 SECTIONS = "sections"
-OTHERS = {"recommendations.md.j2", "rule.md.j2", "rules.md.j2", "pack"}
-"""What of reports/ is not for the report."""
+OVERLAID = re.compile(r"report/.+|glyphs/[^/]+\.svg|diagram\.css")
+"""What of reports/ the report is made of."""
 MAX_LOGO_BYTES = 256 * 1024
 """The page holds the logo; all of it should stay under 1 MB for 100 connections."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section that a company adds: a name that is unique and fit for a link, and its HTML or Markdown."""
+    """A section that a company adds: a name that is unique and fit for a link, its title, its HTML or Markdown."""
 
     name: str
+    title: str
     text: str
 
 
@@ -49,7 +50,7 @@ class Templates:
 
     def warnings(self) -> Iterator[Problem]:
         """Files of the folder that nothing reads, each with the nearest name that something does."""
-        valid = [name for name in _files(REPORTS) if name.split("/")[0] not in OTHERS]
+        valid = [name for name in _files(REPORTS) if OVERLAID.fullmatch(name)]
         valid += [EXTRA_STYLE, *LOGOS]
         for name in _files(self.folder):
             is_section = re.fullmatch(rf"{SECTIONS}/[^/]+\.(?:md|html)\.j2", name)
@@ -58,17 +59,8 @@ class Templates:
                 hint = did_you_mean(name, valid) or f"sections are {SECTIONS}/NAME.html.j2 and {SECTIONS}/NAME.md.j2"
                 yield Problem("no part of the report is called so", where, hint=hint).as_warning()
 
-    @cached_property
-    def html(self) -> Environment:
-        """Where templates of HTML are found; what they show is escaped."""
-        return self._environment(autoescape=True)
-
-    @cached_property
-    def markdown(self) -> Environment:
-        """Where templates of Markdown are found; every value goes through `md`."""
-        return self._environment(autoescape=False)
-
-    def _environment(self, autoescape: bool) -> Environment:
+    def environment(self, *, autoescape: bool, finalize: Callable[[Any], Any] | None = None) -> Environment:
+        """Where templates are found, a company's in a sandbox; HTML is escaped, in Markdown values go through `md`."""
         ours = FileSystemLoader(REPORTS)
         loaders: list[BaseLoader] = [ours, PrefixLoader({"built-in": ours})]
         kind = Environment
@@ -82,6 +74,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=autoescape,
+            finalize=finalize,
         )
         found.filters["md"] = escaped
         found.filters["link"] = link
@@ -89,8 +82,18 @@ class Templates:
 
     def render(self, environment: Environment, name: str, **values: Any) -> str:
         """A template filled in; raises InvalidInput, with file and line, for a fault in a file of the folder."""
+        return str(self._module(environment, name, values)[0])
+
+    def _module(self, environment: Environment, name: str, values: Mapping[str, Any]) -> tuple[str, str]:
+        """A template filled in, and the title that it sets, if it sets one."""
         try:
-            return environment.get_template(name).render(**values)
+            template = environment.get_template(name)
+            try:
+                module = template.make_module(dict(values))
+            except Exception:
+                # Raises it again, with the lines of templates instead of those of the code that they become.
+                environment.handle_exception()
+            return str(module), str(getattr(module, "title", ""))
         except TemplateNotFound as error:
             hint = did_you_mean(str(error), environment.list_templates())
             raise self._fault(error, f"there is no template {str(error)!r}", hint) from None
@@ -114,20 +117,10 @@ class Templates:
         line = read_source(file, file, "a template").line(number - 1)
         return InvalidInput([Problem(message, Position(file, number, 1), "", hint, line)])
 
-    def text(self, name: str) -> str:
-        """A file that is no template, such as a style or a glyph: the company's, else ours."""
-        own = self._own(name)
-        return own_text if (own_text := _text(own)) is not None else (REPORTS / name).read_text(encoding="utf-8")
-
     def glyphs(self) -> dict[str, str]:
-        """Every glyph by its name."""
-        names = {
-            name
-            for folder in (REPORTS, self.folder)
-            for name in _files(folder)
-            if re.fullmatch(r"glyphs/[^/]+\.svg", name)
-        }
-        return {Path(name).stem: self.text(name) for name in sorted(names)}
+        """The company's glyphs by the kind of what they stand for."""
+        names = [name for name in _files(self.folder) if re.fullmatch(r"glyphs/[^/]+\.svg", name)]
+        return {Path(name).stem: _text(self._own(name)) or "" for name in names}
 
     @cached_property
     def extra_style(self) -> str:
@@ -154,7 +147,7 @@ class Templates:
         return ""
 
     def sections(self, environment: Environment, **values: Any) -> list[Section]:
-        """The sections that the company adds, in the order of their files' names."""
+        """The sections that the company adds, in the order of their files' names, which are their titles' stand-in."""
         suffix = ".html.j2" if environment.autoescape else ".md.j2"
         names = [name for name in _files(self.folder) if name.startswith(f"{SECTIONS}/") and name.endswith(suffix)]
         sections: dict[str, Section] = {}
@@ -162,7 +155,8 @@ class Templates:
             slug = re.sub(r"[^a-z0-9]+", "-", Path(name).name.removesuffix(suffix).lower()).strip("-") or "section"
             while slug in sections:
                 slug += "-x"
-            sections[slug] = Section(slug, self.render(environment, name, **values))
+            text, title = self._module(environment, name, values)
+            sections[slug] = Section(slug, title or slug.replace("-", " ").capitalize(), text)
         return list(sections.values())
 
     def _own(self, name: str) -> Path | None:

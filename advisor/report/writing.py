@@ -1,14 +1,15 @@
 """The design document: a result as files that a review board reads, and that tools read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from advisor.catalogue import Catalogue
-from advisor.diagrams import Drawing, drawn, views
+from advisor.diagrams import Drawing, Views, drawn, views
 from advisor.documents.csv_table import csv_table
 from advisor.documents.sarif import sarif
 from advisor.plain_text import counted, printable_json
-from advisor.report import content, html, markdown
+from advisor.report import html, markdown
+from advisor.report.content import Report
 from advisor.report.folder import RECORDS, Folder
 from advisor.report.pdf import pdf as printed
 from advisor.report.pdf import printer
@@ -60,29 +61,26 @@ def _written(
     yield from map(str, templates.warnings())
     progress("drawing")
     shown = views(result, catalogue)
-    glyphs = templates.glyphs()
-    # Of a picture for each connection there may be thousands: as PNG there are those that go into slides.
-    drawings = [
-        *drawn((shown.overview, *shown.accounts, *shown.constructs), glyphs, png=True),
-        *drawn(shown.connections.values(), glyphs),
-    ]
+    pictures = _drawn(shown, templates.glyphs())
+    drawings = [*pictures.accounts, *pictures.constructs, *pictures.connections.values()]
+    drawings += [pictures.overview] if pictures.overview else []
     yield from (one.problem for one in drawings if one.problem)
 
     progress("writing")
     existing, unreadable = folder.records()
     yield from unreadable
     decided = records(result, catalogue, existing)
-    yield from decided.notes
-    report = content.report(result, catalogue)
-    page = html.page(report, drawings, templates)
+    yield from map(str, decided.notes)
+    report = Report(result, catalogue)
+    page = html.page(report, pictures, templates)
     texts = {
-        "report.md": markdown.document(report, templates),
+        "report.md": markdown.document(report, shown, templates=templates),
         "decisions.csv": csv_table(result, catalogue),
         "findings.sarif": sarif(result),
         "result.json": printable_json(result.model_dump_json(indent=2)) + "\n",
         **{f"{RECORDS}/{name}": text for name, text in decided.files.items()},
     }
-    files = {name: text.encode() for name, text in texts.items()} | dict(_pictures(drawings))
+    files = {name: text.encode() for name, text in texts.items()} | dict(_files_of(drawings))
     if pdf:
         progress("printing")
         files["report.pdf"] = printed(page)
@@ -92,9 +90,21 @@ def _written(
     yield from _told(folder, files, removed)
 
 
-def _pictures(drawings: list[Drawing]) -> Iterator[tuple[str, bytes]]:
+def _drawn(shown: Views, glyphs: dict[str, str]) -> html.Pictures:
+    """All pictures. There may be thousands of connections: as PNG there is what goes into slides."""
+    general = drawn((shown.overview, *shown.accounts, *shown.constructs), glyphs, png=True)
+    constructs = 1 + len(shown.accounts)
+    return html.Pictures(
+        overview=general[0],
+        accounts=tuple(general[1:constructs]),
+        constructs=tuple(general[constructs:]),
+        connections=dict(zip(shown.connections, drawn(shown.connections.values(), glyphs), strict=True)),
+    )
+
+
+def _files_of(drawings: Iterable[Drawing]) -> Iterator[tuple[str, bytes]]:
     for one in drawings:
-        if one.problem is None:
+        if one.file is not None:
             yield f"diagrams/{one.view.id}.svg", one.file.encode()
         if one.png is not None:
             yield f"diagrams/{one.view.id}.png", one.png
@@ -106,12 +116,12 @@ def _told(folder: Folder, files: dict[str, bytes], removed: list[str]) -> Iterat
     for name in ("report.md", "report.pdf", "decisions.csv", "findings.sarif", "result.json"):
         if name in files:
             yield f"wrote {directory / name}"
-    for kind, what in (("diagrams", "diagram"), (RECORDS, "decision record")):
+    for kind, what in (("diagrams", "picture"), (RECORDS, "decision record")):
         number = sum(name.startswith(f"{kind}/") for name in files)
         if number:
             yield f"wrote {counted(number, what)} in {directory / kind}"
     if removed:
-        yield f"took out {counted(len(removed), 'diagram')} of an earlier run"
+        yield f"took out {counted(len(removed), 'picture')} of an earlier run"
     if "report.pdf" not in files and "report.pdf" in folder.known and (folder.root / "report.pdf").is_file():
         yield f"{directory / 'report.pdf'} is of an earlier run; --pdf writes it anew"
     yield f"wrote {directory / PAGE}: open it in a browser"

@@ -82,8 +82,9 @@ def test_nothing_that_is_written_tells_who_it_is(tmp_path: Path, capsys: pytest.
     written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
     assert len(written) > 10
     for path in written:
-        found = UNMISTAKABLE.search(path.read_text(encoding="utf-8", errors="replace"))
-        assert not found, (path, found)
+        if path.suffix != ".png":
+            found = UNMISTAKABLE.search(path.read_text(encoding="utf-8"))
+            assert not found, (path, found)
         assert not UNMISTAKABLE.search(path.relative_to(tmp_path).as_posix())
     said = capsys.readouterr().err
     assert not UNMISTAKABLE.search(said.replace(str(tmp_path), ""))

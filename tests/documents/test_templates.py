@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from advisor import cli
-from advisor.places import REPORTS
 from advisor.problems import AdvisorError, InvalidInput
 from advisor.report.templates import MAX_LOGO_BYTES, Templates
 from tests.conftest import DAY, EXAMPLES
@@ -24,9 +23,18 @@ def overlay(folder: Path, **files: str | bytes) -> Path:
 
 
 def report(templates: Path, out: Path) -> int:
-    """The exit code of a report of the smaller payments company with these templates."""
+    """The exit code of a report of a small inventory with these templates."""
     return cli.main(
-        ["report", str(EXAMPLES / "slice.yaml"), "-o", str(out), "--templates", str(templates), "--as-of", str(DAY)]
+        [
+            "report",
+            str(EXAMPLES / "gateway-unknown.yaml"),
+            "-o",
+            str(out),
+            "--templates",
+            str(templates),
+            "--as-of",
+            str(DAY),
+        ]
     )
 
 
@@ -37,27 +45,31 @@ def test_a_logo_colours_and_a_section_are_in_the_report(tmp_path: Path) -> None:
         tmp_path / "house",
         logo_DOT_svg=logo,
         extra_style_DOT_css=":root { --accent: #b00020 }",
-        sections__10_escalation_DOT_html_DOT_j2="<h2>Whom to call</h2>\n<p>{{ 'the <network> team' }}</p>\n",
-        sections__10_escalation_DOT_md_DOT_j2="\n## Whom to call\n\n{{ 'the *network* team' | md }}\n",
+        sections__10_escalation_DOT_html_DOT_j2="{% set title = 'Whom to call' %}<p>{{ 'the <network> team' }}</p>\n",
+        sections__10_escalation_DOT_md_DOT_j2="{% set title = 'Whom to call' %}{{ 'the *network* team' | md }}\n",
     )
     assert report(folder, tmp_path / "out") == 0
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert f'src="data:image/svg+xml;base64,{base64.b64encode(logo.encode()).decode()}"' in page
     assert ":root { --accent: #b00020 }" in page
-    assert "<h2>Whom to call</h2>" in page
+    assert '<h2 id="own-10-escalation-title">Whom to call</h2>' in page
+    assert '<a href="#own-10-escalation">Whom to call</a>' in page
     assert "the &lt;network&gt; team" in page
-    assert 'id="section-10-escalation"' in page
     shown = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert "## Whom to call\n\nthe \\*network\\* team" in shown
 
 
 def test_a_template_can_build_on_ours(tmp_path: Path) -> None:
     """Under built-in/ ours are found, also where one of theirs has the same name."""
-    folder = overlay(tmp_path / "house", rules_DOT_md_DOT_j2="Before\n{% include 'built-in/rules.md.j2' %}")
-    templates = Templates(folder)
-    text = templates.render(templates.markdown, "rules.md.j2", by_file={}, page_name=str)
-    ours = Templates()
-    assert text == "Before\n" + ours.render(ours.markdown, "rules.md.j2", by_file={}, page_name=str)
+    ours = "report/sections/about.html.j2"
+    folder = overlay(
+        tmp_path / "house",
+        report__sections__about_DOT_html_DOT_j2=f"<p>For the board.</p>\n{{% include 'built-in/{ours}' %}}",
+    )
+    assert report(folder, tmp_path / "out") == 0
+    assert report(overlay(tmp_path / "empty", README_DOT_md=""), tmp_path / "other") == 0
+    page, other = ((tmp_path / name / "index.html").read_text(encoding="utf-8") for name in ("out", "other"))
+    assert page.replace("<p>For the board.</p>\n", "") == other
 
 
 @pytest.mark.parametrize(
@@ -78,7 +90,7 @@ def test_a_fault_in_a_template_is_told_at_its_line(template: str, line: int, mes
     folder = overlay(tmp_path, sections__a_DOT_md_DOT_j2=template)
     templates = Templates(folder)
     with pytest.raises(InvalidInput) as caught:
-        templates.sections(templates.markdown, report=object())
+        templates.sections(templates.environment(autoescape=False), report=object())
     (problem,) = caught.value.problems
     assert message in problem.message
     assert problem.position.line == line
@@ -99,7 +111,7 @@ def test_a_fault_of_ours_is_a_fault_of_ours(tmp_path: Path) -> None:
     """It is not told as if it were in a file of the company."""
     templates = Templates(overlay(tmp_path))
     with pytest.raises(Exception, match="by_file"):
-        templates.render(templates.markdown, "rules.md.j2")
+        templates.render(templates.environment(autoescape=False), "rules.md.j2")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +129,7 @@ def test_files_that_cannot_be_used_are_told(name: str, content: bytes, message: 
     """At the file, with the line where there is one."""
     templates = Templates(overlay(tmp_path, **{name: content}))
     with pytest.raises(InvalidInput, match=message):
-        _ = templates.logo, templates.extra_style, templates.sections(templates.html)
+        _ = templates.logo, templates.extra_style, templates.sections(templates.environment(autoescape=True))
 
 
 def test_a_file_that_nothing_reads_is_warned_of(tmp_path: Path) -> None:
@@ -129,11 +141,13 @@ def test_a_file_that_nothing_reads_is_warned_of(tmp_path: Path) -> None:
     assert list(Templates().warnings()) == []
 
 
-def test_a_glyph_and_a_style_of_theirs_go_before_ours(tmp_path: Path) -> None:
-    """Every other glyph stays ours."""
-    folder = overlay(tmp_path, glyphs__vpc_DOT_svg="<svg>theirs</svg>")
-    assert Templates(folder).glyphs()["vpc"] == "<svg>theirs</svg>"
-    assert Templates(folder).glyphs().keys() >= {path.stem for path in (REPORTS / "glyphs").glob("*.svg")}
+def test_a_glyph_of_theirs_goes_before_ours(tmp_path: Path) -> None:
+    """In the page and in the files of diagrams."""
+    glyph = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M1 2h21v20z"/></svg>'
+    folder = overlay(tmp_path / "house", glyphs__vpc_DOT_svg=glyph)
+    assert report(folder, tmp_path / "out") == 0
+    for name in ("index.html", "diagrams/overview.svg"):
+        assert "M1 2h21v20z" in (tmp_path / "out" / name).read_text(encoding="utf-8")
 
 
 def test_a_folder_is_needed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
