@@ -42,7 +42,7 @@ def test_the_wheel_carries_knowledge_reports_and_examples(tmp_path: Path) -> Non
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"advisor"}
     assert {
         "advisor/knowledge/facts.yaml",
-        "advisor/reports/recommendations.md.j2",
+        "advisor/reports/report/page.html.j2",
         "advisor/reports/pack/rule.yaml.j2",
         "advisor/examples/slice.yaml",
     } <= set(names)

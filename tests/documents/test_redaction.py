@@ -98,9 +98,10 @@ def test_what_is_amazons_and_where_things_lie_stays(catalogue: Catalogue) -> Non
     assert other.content.region == "eu-west-1"
     place, before = other.position(["vpcs", "vpc-2", "cidrs"]), inventory.position(["vpcs", "zeb-back", "cidrs"])
     assert (place.file, place.line, place.column) == ("inventory-1.yaml", before.line, before.column)
-    razorpay = known.vendor(other.content.services["service-4"].vendor or "")
-    assert razorpay is not None
-    assert razorpay.entry.private_endpoint == "available"
+    clickhouse, meant = known.vendor(other.content.services["service-5"].vendor or ""), catalogue.vendor("ClickHouse")
+    assert clickhouse is not None
+    assert meant is not None
+    assert clickhouse.entry.private_endpoint == meant.entry.private_endpoint == "available"
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.stem)
