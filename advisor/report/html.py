@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from advisor.diagrams import Drawing
 from advisor.documents.plan_text import bill, proof_text
-from advisor.places import REPORTS
 from advisor.plain_text import and_join, counted, visible
 from advisor.report.content import STANDINGS, Report
+from advisor.report.templates import Section, Templates
 from advisor.result import MonthlyCost
 
 VERDICTS = {
@@ -49,15 +49,21 @@ class Chapter:
     title: str
 
 
-def page(report: Report, pictures: Pictures) -> str:
-    """The whole document; a picture that is missing leaves its words."""
-    environment = _environment()
-    style, script = (_text(environment, name) for name in ("style.css", "script.js"))
-    template = environment.get_template("report/page.html.j2")
-    return template.render(
+def page(report: Report, pictures: Pictures, templates: Templates | None = None) -> str:
+    """The whole document; a picture that is missing leaves its words. `templates` may lie over ours."""
+    templates = templates or Templates()
+    environment = _environment(templates)
+    styles = (_text(environment, "report/style.css"), _text(environment, "diagram.css"), templates.extra_style)
+    style, script = "\n".join(filter(None, styles)), _text(environment, "report/script.js")
+    added = templates.sections(environment, report=report)
+    return templates.render(
+        environment,
+        "report/page.html.j2",
         report=report,
         drawings=pictures,
         sections=tuple(_chapters(report, pictures)),
+        added=[Section(one.name, one.title, Markup(one.text)) for one in added],
+        logo=templates.logo,
         style=Markup(style),
         script=Markup(script),
         hashes={"style": _digest(style), "script": _digest(script)},
@@ -113,15 +119,8 @@ def _layers(report: Report) -> str:
 # --- how things are said ----------------------------------------------------------------------------------------------
 
 
-def _environment() -> Environment:
-    found = Environment(
-        loader=FileSystemLoader(REPORTS),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
+def _environment(templates: Templates) -> Environment:
+    found = templates.environment(autoescape=True, finalize=_printable)
     found.filters["capitalized"] = lambda text: f"{text[:1].upper()}{text[1:]}"
     found.globals.update(
         and_join=lambda words: and_join(list(words)),
@@ -142,7 +141,7 @@ def _printable(value: Any) -> Any:
 
 def _text(environment: Environment, name: str) -> str:
     assert environment.loader is not None
-    return environment.loader.get_source(environment, f"report/{name}")[0].strip()
+    return environment.loader.get_source(environment, name)[0].strip()
 
 
 def _digest(text: str) -> str:
