@@ -1,6 +1,56 @@
-"""stub"""
+"""The diagrams of the design document: views as plain data, the same in words, and pictures of them."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+from advisor.diagrams.dot import dot
+from advisor.diagrams.engine import Laid, layouts
+from advisor.diagrams.engine import png as png_of
+from advisor.diagrams.model import View, Views
+from advisor.diagrams.svg import glyphs as own_glyphs
+from advisor.diagrams.svg import svg
+from advisor.diagrams.views import views
+
+__all__ = ["Drawing", "View", "Views", "drawn", "views"]
+WORKERS = 2
+
+
 @dataclass(frozen=True)
 class Drawing:
-    view: object
-    inline: str
+    """A view as pictures; where `problem` says why there is none, the words and the table of the view remain."""
+
+    view: View
+    inline: str | None
+    """SVG to stand in a page that has reports/diagram.css among its styles."""
+    file: str | None
+    """The same as a file of its own."""
+    png: bytes | None = None
+    problem: str | None = None
+
+
+def drawn(
+    every: Iterable[View], glyphs: Mapping[str, str] | None = None, png: bool = False
+) -> list[Drawing]:
+    """Draws views; `glyphs` are SVG texts that stand instead of the advisor's own symbols of the same names.
+
+    PNG costs a process for each view and has no symbols: ask for it only where somebody needs it.
+    """
+    shown = list(every)
+    symbols = {**own_glyphs(), **(glyphs or {})}
+    graphs = [dot(view, f"v{number}") for number, view in enumerate(shown)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        pictures = list(pool.map(png_of, graphs)) if png else [None] * len(graphs)
+    return [
+        _drawing(view, laid, picture, symbols)
+        for view, laid, picture in zip(shown, layouts(graphs), pictures, strict=True)
+    ]
+
+
+def _drawing(view: View, laid: Laid | str, picture: bytes | str | None, symbols: Mapping[str, str]) -> Drawing:
+    if isinstance(laid, str):
+        return Drawing(view, None, None, problem=f"The diagram “{view.title}” could not be drawn: {laid}.")
+    if isinstance(picture, str):
+        problem = f"The diagram “{view.title}” could not be drawn as PNG: {picture}."
+        return Drawing(view, svg(view, laid, symbols, alone=False), svg(view, laid, symbols, alone=True), problem=problem)
+    return Drawing(view, svg(view, laid, symbols, alone=False), svg(view, laid, symbols, alone=True), picture)

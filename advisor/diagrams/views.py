@@ -1,0 +1,129 @@
+"""Which views a result has: the whole, each account, what networks share, and every connection."""
+
+import re
+
+from advisor.catalogue import Catalogue
+from advisor.diagrams.chains import HUBS, Chain, Chains, Stop
+from advisor.diagrams.model import View, Views
+from advisor.diagrams.sketch import Sketch, draw
+from advisor.plain_text import counted, visible
+from advisor.result import PlannedConstruct, Result
+
+SHARED = ("transit_gateway", "core_network", "service_network", "endpoint_service", "resource_gateway")
+"""Constructs that have a view where two or more networks use them."""
+HOW = "Arrows point away from who opens connections; what is not decided is dashed."
+
+
+def views(result: Result, catalogue: Catalogue) -> Views:
+    """Everything there is to draw of a result; nothing is drawn yet."""
+    return _Views(result, catalogue).all()
+
+
+class _Views:
+    def __init__(self, result: Result, catalogue: Catalogue):
+        self.result, self.catalogue = result, catalogue
+        self.chains = Chains(result, catalogue)
+        self.ways = {one.id: self.chains.of(one) for one in result.connections}
+        self.taken: set[str] = set()
+
+    def all(self) -> Views:
+        return Views(
+            overview=self._overview(),
+            accounts=tuple(self._accounts()),
+            constructs=tuple(self._constructs()),
+            connections={name: self._connection(way) for name, way in self.ways.items()},
+        )
+
+    def _overview(self) -> View:
+        networks = [one for one in self.result.surroundings.networks if one.kind == "vpc"]
+        accounts = len({one.account for one in networks if one.account})
+        where = f"{counted(len(networks), 'VPC')}" + (f" in {counted(accounts, 'account')}" if accounts else "")
+        summary = f"{counted(len(self.ways), 'connection')} between {where} and what lies outside. {HOW}"
+        levels = ("networks", "outside", "accounts", "regions")
+        return draw(self.chains, list(self.ways.values()), levels, self._id("overview"), "Overview", summary)
+
+    def _accounts(self) -> list[View]:
+        found: dict[str, list[Chain]] = {}
+        for way in self.ways.values():
+            for account in dict.fromkeys(name for stop in way.stops for name in _account(stop)):
+                found.setdefault(account, []).append(way)
+        levels = ("ends", "constructs", "networks", "outside", "accounts")
+        return [
+            draw(
+                self.chains,
+                found[one.name],
+                levels,
+                self._id("account", one.name),
+                f"Account {visible(one.name)}",
+                f"{counted(len(found[one.name]), 'connection')} to, from or in the account {visible(one.name)}. {HOW}",
+                lambda stop, name=one.name: name in _account(stop),  # type: ignore[misc]
+            )
+            for one in self.result.surroundings.accounts
+            if one.name in found
+        ]
+
+    def _constructs(self) -> list[View]:
+        found = []
+        for one in sorted(self.result.plan.constructs, key=lambda one: one.kind not in HUBS):
+            if one.kind in SHARED and len(self._using(one)) > 1:
+                ways = [self.ways[served] for served in one.serves]
+                name = f"{one.title[0].upper()}{one.title[1:]} {visible(one.name)}"
+                summary = f"{counted(len(ways), 'connection')} by the {one.title} {visible(one.name)}. {HOW}"
+                levels = ("ends", "constructs", "networks", "outside", "accounts", "regions")
+                found.append(draw(self.chains, ways, levels, self._id(one.kind, one.name), name, summary))
+        return found
+
+    def _using(self, one: PlannedConstruct) -> set[str]:
+        """The networks that use a construct: those of consumers, and for a hub those of providers, too."""
+        sides = (0, -1) if one.kind in HUBS else (0,)
+        stops = (self.ways[served].stops[side] for served in one.serves for side in sides)
+        return {stop.place[-1].id if stop.place else stop.node.id for stop in stops}
+
+    def _connection(self, way: Chain) -> View:
+        connection = way.connection
+        sketch = Sketch(self.chains, "ends")
+        sketch.add(way, lambda stop: stop)
+        title = f"{visible(connection.consumer)} to {visible(connection.provider)}"
+        view = sketch.view(self._id("connection", connection.id), title, "", numbered=False)
+        return View(view.id, title, tuple(self._words(way)), view.nodes, view.groups, view.edges, view.table)
+
+    def _words(self, way: Chain) -> list[str]:
+        connection, answer = way.connection, way.connection.recommendation
+        parts = [f"{visible(connection.id)} leads from {_where(way.stops[0])}"]
+        for stop, link in zip(way.stops[1:], way.links, strict=True):
+            by = f" by {', '.join(link.label)}" if link.label else ""
+            parts.append(f"{by} to {_where(stop)}")
+        words = [f"{','.join(parts)}."]
+        if answer is None:
+            words.append("No mechanism is left for it, as it is described.")
+        else:
+            words.append(f"The mechanism is {self.chains.mechanism(answer.mechanism)}.")
+            if connection.standing == "conditional":
+                words.append("A question is open on which this depends.")
+        initiator = connection.facts.get("initiator")
+        fact = self.catalogue.facts["initiator"]
+        said = fact.say(initiator) if isinstance(initiator, str) and initiator in fact.entry.values else ""
+        words.append(f"{said[0].upper()}{said[1:]}." if said else "It is not known who opens connections.")
+        return words
+
+    def _id(self, *parts: str) -> str:
+        """An id of letters, digits and hyphens that no other view has."""
+        base = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower())[:60].strip("-")
+        found, number = base, 1
+        while found in self.taken:
+            number += 1
+            found = f"{base}-{number}"
+        self.taken.add(found)
+        return found
+
+
+def _account(stop: Stop) -> list[str]:
+    return [group.id.split(":", 2)[2] for group in stop.place if group.kind == "account"]
+
+
+def _where(stop: Stop) -> str:
+    node = stop.node
+    inside = [f"the {'VPC' if one.kind == 'vpc' else one.kind} {one.name}" for one in reversed(stop.around)]
+    inside = [one.replace("the VPC a VPC", "a VPC") for one in inside]
+    note = f" ({node.note})" if node.note else ""
+    return f"{node.name}{note}" + (f" in {' of '.join(inside)}" if inside else "")
