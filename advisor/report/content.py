@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,6 +14,7 @@ from advisor.report.sections import MANY, Section, first_rule, why_not
 from advisor.result import (
     Alternative,
     ConnectionResult,
+    CostItem,
     ForbiddenPair,
     OpenQuestion,
     Presumption,
@@ -23,6 +24,8 @@ from advisor.result import (
 
 STANDINGS = {"decided": "decided", "conditional": "open question", "infeasible": "no mechanism is left"}
 """How a connection stands, in words."""
+MOST_USED = 6
+"""So many mechanisms the first screen names."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,30 @@ class Warned:
     text: str
     sources: tuple[SourceRead, ...]
     connections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PriceRead:
+    """Where a price comes from, as of what day, and how far it can be trusted."""
+
+    text: str
+    day: str
+    confidence: str
+
+    @classmethod
+    def of(cls, item: CostItem) -> "PriceRead":
+        """That of an item of a bill."""
+        return cls(item.source, item.day, item.confidence)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Things of one kind that somebody has to answer, and the chapter that lists them."""
+
+    chapter: str
+    singular: str
+    plural: str
+    entries: Sized
 
 
 @dataclass(frozen=True)
@@ -96,6 +123,19 @@ class Report:
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
         return tuple(Share(self.mechanism(name), self.family(name), tuple(ids)) for name, ids in ordered)
 
+    @property
+    def other_shares(self) -> tuple[str, ...]:
+        """The connections of all mechanisms but the most used."""
+        return tuple(chain.from_iterable(one.connections for one in self.shares[MOST_USED:]))
+
+    @property
+    def proof(self) -> str:
+        """What of the plan is proven, as a sentence."""
+        proof = self.result.plan.proof
+        if proof.status == "none":
+            return ""
+        return f"It is proven that no admissible plan has fewer {', or as many and less '.join(proof.order[:2])}."
+
     @cached_property
     def standings(self) -> dict[str, tuple[str, ...]]:
         """The connections by their standing."""
@@ -103,6 +143,23 @@ class Report:
             standing: tuple(one.id for one in self.result.connections if one.standing == standing)
             for standing in STANDINGS
         }
+
+    @cached_property
+    def open(self) -> tuple[Open, ...]:
+        """What is open, the worst first."""
+        every = (
+            Open("connections", "connection without an answer", "connections without an answer", self.unanswered),
+            Open("exposure", "forbidden pair that is not kept apart", "forbidden pairs that are not kept apart", self.opened),
+            Open("open", "question that decides", "questions that decide", self.questions),
+            Open("open", "problem of the inventory", "problems of the inventory", self.result.problems),
+            Open("open", "warning", "warnings", self.warned),
+        )
+        return tuple(one for one in every if len(one.entries))
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The connections for which no mechanism is left."""
+        return self.standings["infeasible"]
 
     @property
     def opened(self) -> tuple[ForbiddenPair, ...]:
@@ -116,6 +173,11 @@ class Report:
     def sections(self) -> tuple[Section, ...]:
         """Every connection, in the inventory's order."""
         return tuple(self._section(number, one) for number, one in enumerate(self.result.connections, start=1))
+
+    @cached_property
+    def accounts_named(self) -> bool:
+        """Whether the inventory names the account of any end."""
+        return any(one.accounts for one in self.sections)
 
     @cached_property
     def section(self) -> Mapping[str, Section]:
@@ -144,7 +206,7 @@ class Report:
             family=self.family(chosen),
             summary=self.catalogue.mechanisms[chosen].entry.summary if chosen else "",
             reasons=tuple({reason.rule: reason for reason in reversed(one.reasons)}.values())[::-1],
-            facts={fact.says: self.place(fact.at) for reason in one.reasons for fact in reason.facts},
+            facts={fact.says: self._basis(fact.at, one) for reason in one.reasons for fact in reason.facts},
             work=self.building.serving.get(one.id, ()),
             tasks=self.building.own(one),
             shared=self.building.shared(one),
@@ -152,6 +214,12 @@ class Report:
             ruled_out_as_most={rule: tuple(titles) for rule, titles in as_most.items()},
             changes={title: tuple(says) for title, says in changes.items()},
         )
+
+    def _basis(self, at: str, one: ConnectionResult) -> str:
+        """Where a value comes from; what follows from another fact, by that fact in words."""
+        fact = self.catalogue.facts.get(at.removeprefix("follows from "))
+        value = one.facts.get(fact.id) if fact else None
+        return f"since {fact.say(value)}" if fact and isinstance(value, bool | str) else self.place(at)
 
     @cached_property
     def _out_for_most(self) -> frozenset[tuple[str, str]]:
@@ -217,6 +285,16 @@ class Report:
         """Every page that something here rests on, once, by title."""
         every = {one.url: one for one in chain.from_iterable(_sources(self.result))}
         return tuple(sorted(every.values(), key=lambda one: (one.title.casefold(), one.url)))
+
+    @cached_property
+    def prices(self) -> tuple[PriceRead, ...]:
+        """Where prices come from, each once, in the order of the bill."""
+        cost = self.result.plan.monthly_cost
+        return tuple(dict.fromkeys(map(PriceRead.of, cost.items))) if cost else ()
+
+    def price_number(self, item: CostItem) -> int:
+        """The number of where the price of an item comes from."""
+        return self.prices.index(PriceRead.of(item)) + 1
 
     @cached_property
     def source_number(self) -> Mapping[str, int]:

@@ -10,10 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from advisor.diagrams import Drawing
-from advisor.documents.plan_text import bill, proof_text
+from advisor.documents.plan_text import bill
 from advisor.places import REPORTS
 from advisor.plain_text import and_join, counted, visible
-from advisor.report.content import STANDINGS, Report
+from advisor.report.content import MOST_USED, STANDINGS, Report
 from advisor.result import MonthlyCost
 
 VERDICTS = {
@@ -52,7 +52,8 @@ class Chapter:
 def page(report: Report, pictures: Pictures) -> str:
     """The whole document; a picture that is missing leaves its words."""
     environment = _environment()
-    style, script = (_text(environment, name) for name in ("style.css", "script.js"))
+    style = f"{_text(environment, 'report/style.css')}\n{_text(environment, 'diagram.css')}"
+    script = _text(environment, "report/script.js")
     template = environment.get_template("report/page.html.j2")
     return template.render(
         report=report,
@@ -66,7 +67,8 @@ def page(report: Report, pictures: Pictures) -> str:
         verdicts=VERDICTS,
         stages=STAGES,
         layers=_layers(report),
-        proof=proof_text(report.result.plan.proof),
+        proof=report.proof,
+        most_used=MOST_USED,
     )
 
 
@@ -104,10 +106,10 @@ def _layers(report: Report) -> str:
     if reach is None:
         return ""
     layers = [
-        f"{number:,} {f'at layer {layer}' if layer.isdigit() else f'in {layer}'}"
+        f"{number:,} {'is' if number == 1 else 'are'} reached {f'at layer {layer}' if layer.isdigit() else f'in {layer}'}"
         for layer, number in reach.layers.items()
     ]
-    return f"Asked for: {counted(reach.asked, 'connection')}, reached {and_join(layers)}."
+    return f"Of {counted(reach.asked, 'connection')} that {'is' if reach.asked == 1 else 'are'} asked for, {and_join(layers)}."
 
 
 # --- how things are said ----------------------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    found.filters["capitalized"] = lambda text: f"{text[:1].upper()}{text[1:]}"
+    found.filters.update(capitalized=_capitalized, lowered=_lowered, sentence=_sentence)
     found.globals.update(
         and_join=lambda words: and_join(list(words)),
         bill=bill,
@@ -142,11 +144,25 @@ def _printable(value: Any) -> Any:
 
 def _text(environment: Environment, name: str) -> str:
     assert environment.loader is not None
-    return environment.loader.get_source(environment, f"report/{name}")[0].strip()
+    return environment.loader.get_source(environment, name)[0].strip()
 
 
 def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _lowered(text: str) -> str:
+    """A heading within a sentence: an abbreviation stays as it is."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def _sentence(text: str, first: bool = True) -> str:
+    """A text with its full stop, and a capital where it comes first."""
+    return f"{_capitalized(text) if first else text}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
 def _usd(amount: float) -> str:
