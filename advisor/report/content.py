@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from advisor.catalogue import Catalogue
+from advisor.plain_text import and_join
 from advisor.report.anchors import Anchors
 from advisor.report.building import Building
 from advisor.report.sections import MANY, Section, first_rule, why_not
@@ -89,6 +90,7 @@ class Report:
         self.building = Building(result, self.anchors)
         self.title = result.inventory["name"] or "Private connectivity"
         self._ends = {one.name: one for one in result.surroundings.ends}
+        self._regimes = {name: regime.title for name, regime in catalogue.regimes.items()}
         self._titles = {name: one.entry.title for name, one in catalogue.mechanisms.items()}
 
     def mechanism(self, name: str | None) -> str:
@@ -212,11 +214,17 @@ class Report:
             shared=self.building.shared(one),
             against=why_not(against, self._titles),
             ruled_out_as_most={rule: tuple(titles) for rule, titles in as_most.items()},
+            unlike_most=tuple(
+                title for rule, titles in self.out_for_most for title in titles if title not in as_most.get(rule, ())
+            ),
             changes={title: tuple(says) for title, says in changes.items()},
         )
 
     def _basis(self, at: str, one: ConnectionResult) -> str:
-        """Where a value comes from; what follows from another fact, by that fact in words."""
+        """Where a value comes from; what follows from another fact, by that fact in words, a duty by its regimes."""
+        if at.startswith("concluded by ") and "/" in at:
+            names = [title for regime, title in self._regimes.items() if re.search(rf"\b{re.escape(regime)}/", at)]
+            return f"asked by {and_join(names)}"
         fact = self.catalogue.facts.get(at.removeprefix("follows from "))
         value = one.facts.get(fact.id) if fact else None
         return f"since {fact.say(value)}" if fact and isinstance(value, bool | str) else self.place(at)

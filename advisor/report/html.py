@@ -2,14 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from advisor.diagrams import Drawing
+from advisor.diagrams import Drawing, Views
 from advisor.documents.plan_text import bill
 from advisor.places import REPORTS
 from advisor.plain_text import and_join, counted, visible
@@ -39,6 +39,17 @@ class Pictures:
     accounts: tuple[Drawing, ...]
     constructs: tuple[Drawing, ...]
     connections: dict[str, Drawing]
+
+    @classmethod
+    def arranged(cls, views: Views, drawings: Iterable[Drawing]) -> "Pictures":
+        """The drawings of views, each where its view is."""
+        of = {one.view.id: one for one in drawings}
+        return cls(
+            of[views.overview.id],
+            tuple(of[view.id] for view in views.accounts),
+            tuple(of[view.id] for view in views.constructs),
+            {name: of[view.id] for name, view in views.connections.items()},
+        )
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    found.filters.update(capitalized=_capitalized, lowered=_lowered, sentence=_sentence)
+    found.filters.update(arrow=_arrow, capitalized=_capitalized, lowered=_lowered, sentence=_sentence)
     found.globals.update(
         and_join=lambda words: and_join(list(words)),
         bill=bill,
@@ -151,6 +162,11 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+def _arrow(text: str) -> str:
+    """Ids of connections as they read best: no line breaks within an arrow."""
+    return text.replace("->", " → ")
+
+
 def _capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
@@ -170,7 +186,8 @@ def _usd(amount: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.12g}"
+    """A quantity or price in full: prices of single requests are tiny."""
+    return f"{value:,.12f}".rstrip("0").rstrip(".")
 
 
 def _money(cost: MonthlyCost) -> str:

@@ -1,5 +1,5 @@
 "use strict";
-// Sorting and filtering of tables; the document holds everything without it.
+// Sorting and filtering of tables; the document holds everything without them.
 const collator = new Intl.Collator("en", { numeric: true });
 // Amounts go by their size, and what is no amount comes last.
 const amount = (text) => (/^-?[\d,.]+/.test(text) ? parseFloat(text.replaceAll(",", "")) : Infinity);
@@ -35,7 +35,7 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
   line.append(label, " ", said);
   table.parentNode.before(line);
   input.addEventListener("input", () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = input.value.toLowerCase().replaceAll("->", " → ").split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const [row, text] of texts) {
       row.hidden = !words.every((word) => text.includes(word));
@@ -44,3 +44,7 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
     said.textContent = words.length ? `${shown} of ${given.length} shown` : "";
   });
 }
+// What is folded is printed too, also by browsers whose styles cannot unfold it.
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
