@@ -9,6 +9,7 @@ from typing import Any
 
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.wait import WebDriverWait
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -51,16 +52,24 @@ class Chromium:
         """What a script returns that runs beside the page: the page's policy does not bind it."""
         return self.driver.execute_script(script, *arguments)
 
+    def wait(self, script: str, seconds: float = 5) -> Any:
+        """What a script returns as soon as that is true."""
+        return WebDriverWait(self.driver, seconds, 0.05).until(lambda driver: driver.execute_script(script))
+
     def press(self, *keys: str) -> None:
         """Types into whatever has the focus."""
         self.driver.switch_to.active_element.send_keys(*keys)
 
     def requests(self) -> list[str]:
-        """The addresses that were asked for since the page was opened, the page's own first."""
-        events = (json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance"))
-        return [
-            event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"
-        ]
+        """The addresses that were asked for since the last look, without what the page's policy stopped."""
+        asked: dict[str, str] = {}
+        for entry in self.driver.get_log("performance"):
+            event = json.loads(entry["message"])["message"]
+            if event["method"] == "Network.requestWillBeSent":
+                asked[event["params"]["requestId"]] = event["params"]["request"]["url"]
+            elif event["method"] == "Network.loadingFailed" and event["params"].get("blockedReason") == "csp":
+                asked.pop(event["params"]["requestId"], None)
+        return list(asked.values())
 
     def pdf(self) -> bytes:
         """The page as it is printed."""
