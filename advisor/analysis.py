@@ -11,7 +11,7 @@ from advisor.collector import paused
 from advisor.conditions import FactValue, Test, Values, View, truth
 from advisor.constructs import Constructs
 from advisor.costs import COST_FACTS, Amounts, Bill, Costs, Numbers
-from advisor.decision import Decision, Finding, Ranking, findings, rank, settle
+from advisor.decision import Compare, Decision, Finding, Ranking, findings, rank, settle
 from advisor.inference import Outcome, engine
 from advisor.inventory import Inventory, Override
 from advisor.plain_text import and_join
@@ -138,7 +138,16 @@ class Analysis:
 
     def numbers(self, mechanism: str) -> Numbers:
         """What is compared of a mechanism."""
-        return self.costs.numbers(mechanism, self.situation, self.situation.values, self.amounts)
+        found = self._numbers.get(mechanism)
+        if found is None:
+            found = self.costs.numbers(mechanism, self.situation, self.situation.values, self.amounts)
+            self._numbers[mechanism] = found
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[str, Numbers]:
+        """Those that were worked out: hundreds of what-ifs ask for the same."""
+        return {}
 
     @property
     def stated_override(self) -> Override | None:
@@ -232,16 +241,21 @@ class Analysis:
         """The mechanism that this connection alone would get, were one fact different."""
         values, changed = self._what_if(fact, value)
         outcome = self.decider.rules.run_again(self.outcome, self._seen, values, changed)
-        if outcome is self.outcome and COST_FACTS.isdisjoint(changed):
-            return self.decision.mechanism
-        _, ranking = self.decider.ranked(outcome, self.situation.priorities)
-        allowance = self.decider.allowance_cents
         if COST_FACTS.isdisjoint(changed):
-            return settle(ranking, self.numbers, allowance).mechanism
+            if outcome.effective not in self._mechanisms:
+                self._mechanisms[outcome.effective] = self._settled(outcome, self.numbers)
+            return self._mechanisms[outcome.effective]
         amounts = self.costs.amounts(self.situation, values)
-        return settle(
-            ranking, lambda one: self.costs.numbers(one, self.situation, values, amounts), allowance
-        ).mechanism
+        return self._settled(outcome, lambda one: self.costs.numbers(one, self.situation, values, amounts))
+
+    def _settled(self, outcome: Outcome, compare: Compare) -> str | None:
+        _, ranking = self.decider.ranked(outcome, self.situation.priorities)
+        return settle(ranking, compare, self.decider.allowance_cents).mechanism
+
+    @cached_property
+    def _mechanisms(self) -> dict[frozenset[str], str | None]:
+        """The mechanism by the rules that say something of mechanisms, where costs are as they are."""
+        return {self.outcome.effective: self.decision.mechanism}
 
     @cached_property
     def _seen(self) -> View:

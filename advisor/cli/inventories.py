@@ -114,9 +114,10 @@ def _recommend(options: argparse.Namespace) -> int:
 
         show(printable_json(result.model_dump_json(indent=2)) + "\n")
     elif options.format == "markdown":
-        from advisor.documents.markdown import markdown
+        from advisor.report.content import Report
+        from advisor.report.markdown import document
 
-        show(markdown(result, knowledge_of(options), options.pages))
+        show(document(Report(result, knowledge_of(options)), pages=options.pages))
     else:
         from advisor.documents.terminal import recommendations
 

@@ -1,22 +1,24 @@
-"""The result as Markdown, by the template in `reports/`."""
+"""How Markdown is written: what templates in `reports/` need so that outside text stays text."""
 
 import re
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from advisor.catalogue import Catalogue
-from advisor.documents.plan_text import bill
 from advisor.places import REPORTS
 from advisor.plain_text import visible
-from advisor.result import Result
 
-_SYNTAX = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
+_SYNTAX = re.compile(
+    r"[\\`*\[\]<|]"  # code, emphasis, links, HTML, cells
+    r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, but for underscores inside a word
+    r"|~|&(?=#?\w+;)"  # struck out, entities
+    r"|^[#+>=-]|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)"  # what begins a heading, quotation or list
+)
 
 
 def escaped(text: object) -> str:
-    """`text` on one line, so that none of it is read as Markdown or HTML."""
-    return _SYNTAX.sub(r"\\\1", visible(" ".join(str(text).split())))
+    """`text` on one line, so that none of it is read as Markdown or HTML, and it can still be read as plain text."""
+    return _SYNTAX.sub(r"\\\g<0>", visible(" ".join(str(text).split())))
 
 
 def link(address: str) -> str:
@@ -38,21 +40,3 @@ def environment() -> Environment:
     found.filters["md"] = escaped
     found.filters["link"] = link
     return found
-
-
-def markdown(result: Result, catalogue: Catalogue, pages: str = "") -> str:
-    """All decisions as Markdown, readable as plain text; rules link to their pages in `pages`, an address or folder."""
-
-    def name(mechanism: str | None) -> str:
-        if mechanism is None:
-            return "no mechanism is left"
-        entry = catalogue.mechanisms[mechanism].entry
-        return f"{entry.title} ({catalogue.families[entry.family]})"
-
-    def rule(known: str) -> str:
-        page = result.rules.get(known)
-        return f"[{escaped(known)}]({link(pages.rstrip('/') + '/' + page.page)})" if pages and page else escaped(known)
-
-    titles = {kind: entry.title for kind, entry in catalogue.constructs.items()}
-    template = environment().get_template("recommendations.md.j2")
-    return template.render(result=result, name=name, rule=rule, titles=titles, bill=bill)

@@ -151,7 +151,7 @@ class Report:
         """What is open, the worst first."""
         every = (
             Open("connections", "connection without an answer", "connections without an answer", self.unanswered),
-            Open("exposure", "forbidden pair that is not kept apart", "forbidden pairs that are not kept apart", self.opened),
+            Open("exposure", "forbidden pair not kept apart", "forbidden pairs not kept apart", self.opened),
             Open("open", "question that decides", "questions that decide", self.questions),
             Open("open", "problem of the inventory", "problems of the inventory", self.result.problems),
             Open("open", "warning", "warnings", self.warned),

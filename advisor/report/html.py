@@ -10,25 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from advisor.diagrams import Drawing, Views
-from advisor.documents.plan_text import bill
 from advisor.places import REPORTS
-from advisor.plain_text import and_join, counted, visible
-from advisor.report.content import MOST_USED, STANDINGS, Report
-from advisor.result import MonthlyCost
-
-VERDICTS = {
-    "kept_apart": "kept apart",
-    "opened": "opened by this design",
-    "opened_already": "opened by what exists",
-}
-STAGES = {
-    "build": "Build beside",
-    "open": "Open",
-    "switch": "Switch",
-    "verify": "Check",
-    "back": "The way back",
-    "remove": "Remove",
-}
+from advisor.plain_text import visible
+from advisor.report.content import MOST_USED, Report
+from advisor.report.wording import capitalized, lowered, sentence, words
 
 
 @dataclass(frozen=True)
@@ -67,18 +52,12 @@ def page(report: Report, pictures: Pictures) -> str:
     script = _text(environment, "report/script.js")
     template = environment.get_template("report/page.html.j2")
     return template.render(
-        report=report,
+        **words(report),
         drawings=pictures,
         sections=tuple(_chapters(report, pictures)),
         style=Markup(style),
         script=Markup(script),
         hashes={"style": _digest(style), "script": _digest(script)},
-        kinds={kind: entry.title for kind, entry in report.catalogue.constructs.items()},
-        standings=STANDINGS,
-        verdicts=VERDICTS,
-        stages=STAGES,
-        layers=_layers(report),
-        proof=report.proof,
         most_used=MOST_USED,
     )
 
@@ -111,18 +90,6 @@ def _chapters(report: Report, pictures: Pictures) -> Iterator[Chapter]:
     yield Chapter("about", "About this document")
 
 
-def _layers(report: Report) -> str:
-    """How many connections are reached at which layer, as a sentence."""
-    reach = report.result.plan.reach
-    if reach is None:
-        return ""
-    layers = [
-        f"{number:,} {'is' if number == 1 else 'are'} reached {f'at layer {layer}' if layer.isdigit() else f'in {layer}'}"
-        for layer, number in reach.layers.items()
-    ]
-    return f"Of {counted(reach.asked, 'connection')} that {'is' if reach.asked == 1 else 'are'} asked for, {and_join(layers)}."
-
-
 # --- how things are said ----------------------------------------------------------------------------------------------
 
 
@@ -135,16 +102,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    found.filters.update(arrow=_arrow, capitalized=_capitalized, lowered=_lowered, sentence=_sentence)
-    found.globals.update(
-        and_join=lambda words: and_join(list(words)),
-        bill=bill,
-        cost_cell=_cost_cell,
-        counted=counted,
-        money=_money,
-        number=_number,
-        usd=_usd,
-    )
+    found.filters.update(arrow=_arrow, capitalized=capitalized, lowered=lowered, sentence=sentence)
     return found
 
 
@@ -165,39 +123,3 @@ def _digest(text: str) -> str:
 def _arrow(text: str) -> str:
     """Ids of connections as they read best: no line breaks within an arrow."""
     return text.replace("->", " → ")
-
-
-def _capitalized(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def _lowered(text: str) -> str:
-    """A heading within a sentence: an abbreviation stays as it is."""
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
-
-
-def _sentence(text: str, first: bool = True) -> str:
-    """A text with its full stop, and a capital where it comes first."""
-    return f"{_capitalized(text) if first else text}{'' if text.endswith(('.', '?', '!')) else '.'}"
-
-
-def _usd(amount: float) -> str:
-    return f"{amount:,.2f}"
-
-
-def _number(value: float) -> str:
-    """A quantity or price in full: prices of single requests are tiny."""
-    return f"{value:,.12f}".rstrip("0").rstrip(".")
-
-
-def _money(cost: MonthlyCost) -> str:
-    """What a month comes to, as far as prices are known."""
-    return f"{_usd(cost.known_usd)} USD a month{'' if cost.usd is not None else ' and more'}"
-
-
-def _cost_cell(cost: MonthlyCost | None) -> str:
-    if cost is None:
-        return "none"
-    if cost.usd is None:
-        return f"{_usd(cost.known_usd)} and more" if cost.known_usd else "unknown"
-    return _usd(cost.usd)

@@ -28,9 +28,9 @@ class Chromium:
     def __init__(self, driver: Chrome):
         self.driver = driver
 
-    def open(self, page: Path, *, width: int = 1440, height: int = 900, dark: bool = False, script: bool = True) -> None:
-        """Shows a page in a window of this size."""
-        self.resize(width, height)
+    def open(self, page: Path, *, width: int = 1440, dark: bool = False, script: bool = True) -> None:
+        """Shows a page in a window of this width."""
+        self.resize(width)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.command("Emulation.setEmulatedMedia", features=[scheme])
         self.command("Emulation.setScriptExecutionDisabled", value=not script)

@@ -71,7 +71,7 @@ def test_everything_is_there_without_a_script(browser: Chromium, file: File) -> 
 
 @pytest.mark.parametrize("name", ["slice", "slice-grown"])
 def test_nothing_is_fetched_and_its_policy_is_kept(browser: Chromium, file: File, name: str) -> None:
-    """The page asks for nothing but itself, breaks no rule of its own policy, and no script that is put into it runs."""
+    """The page asks for nothing but itself, breaks no rule of its own policy, and no script put into it runs."""
     browser.open(file(name))
     assert browser.requests() == [file(name).as_uri()]
     assert browser.run("return window.violations") == []
@@ -93,7 +93,7 @@ def test_tables_are_sorted_by_keyboard(browser: Chromium, file: File) -> None:
     """The heading is a button that the Tab key reaches; pressing it says how the column is sorted, amounts by size."""
     browser.open(file("bank"))
     heads = browser.driver.find_elements(By.CSS_SELECTOR, "#decisions thead th")
-    amounts = 'return [...document.querySelectorAll("#decisions tbody tr")].map((row) => row.lastElementChild.innerText)'
+    amounts = 'return [...document.querySelectorAll("#decisions td:last-child")].map((cell) => cell.innerText)'
     given = browser.run(amounts)
     browser.run('document.querySelector("#decisions thead button").focus()')
     for _ in heads[1:]:
@@ -128,7 +128,7 @@ def test_tables_are_filtered_by_keyboard(browser: Chromium, file: File) -> None:
 
 HOSTILE = [
     "<script>window.ran = true</script>", "<img src=x onerror='window.ran = true'>", "<svg onload='window.ran = true'>",
-    "javascript:window.ran=true", "\"><b onclick='window.ran = true'>", "</style></title><script>window.ran = true</script>",
+    "javascript:window.ran=true", "\"><b onclick='window.ran = true'>", "</style></title><script>window.ran = 1</script>",
     "\u202ereversed", "\u2066isolated", "x" * 2_000, "e\u0301\u0301\u0301", "{{ 7 * 7 }}", "\u4f60\u597d" * 60,
 ]  # fmt: skip
 
@@ -142,16 +142,15 @@ def test_hostile_names_stay_text(browser: Chromium, tmp_path: Path, text: str) -
     browser.run(SHOW_ALL)
     assert browser.requests() == [file.as_uri()]
     assert browser.run("return [window.ran, window.violations]") == [None, []]
-    assert browser.run("return [document.images.length, document.scripts.length, document.styleSheets.length]") == [0, 1, 1]
+    kinds = [("img, iframe, object, link, base", 0), ("script", 1), ("style", 1), ("[onerror], [onload], [onclick]", 0)]
+    for selector, number in kinds:
+        assert browser.run("return document.querySelectorAll(arguments[0]).length", selector) == number
     assert browser.run('return [...document.links].every((one) => ["https:", "file:"].includes(one.protocol))')
-    assert browser.run("return document.querySelectorAll('[onerror], [onload], [onclick]').length") == 0
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", browser.run("return document.body.textContent"))
     assert browser.run(BEYOND) == []
     if text.isascii():
         assert browser.run("return document.querySelector('h1').textContent") == text.replace("->", " → ")
-    assert len(browser.run('return [...document.querySelectorAll("article.connection")].map((one) => one.id)')) == len(
-        result.connections
-    )
+    assert browser.run('return document.querySelectorAll("article.connection").length') == len(result.connections)
 
 
 @pytest.mark.parametrize("name", ["slice", "bank", "gateway-unknown"])
@@ -167,7 +166,7 @@ def test_it_prints_whole(browser: Chromium, file: File, name: str) -> None:
     printed = "".join(page.replace(end, "") for page, end in zip(pages, ends, strict=True))
     for number, one in enumerate(example(name)[0].connections, start=1):
         assert closed_up(f"{number}. {one.id.replace('->', '→')}") in printed
-    words = browser.run('return [...document.querySelectorAll("p:not(.filter, .skip), li")].map((one) => one.textContent)')
+    words = browser.run('return [...document.querySelectorAll("p:not(.filter), li")].map((one) => one.textContent)')
     assert [text for text in words if closed_up(text) not in printed] == []
     browser.command("Emulation.setEmulatedMedia", media="print")
     browser.resize(PAPER)

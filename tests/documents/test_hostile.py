@@ -6,13 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies
+from markdown_it import MarkdownIt
 
 from advisor import InvalidInventory, cli, loads, recommend
 from advisor.catalogue import built_in
 from advisor.catalogue.pages import page
-from advisor.documents.markdown import escaped, link, markdown
+from advisor.documents.markdown import escaped, link
 from advisor.documents.terminal import explanation, recommendations
 from advisor.plain_text import columns, printable_json, visible, wrapped
+from advisor.report.content import Report
+from advisor.report.markdown import document
 from tests.conftest import DAY, EXAMPLES
 
 HOSTILE = [
@@ -33,7 +37,7 @@ def test_a_hostile_vendor_name_stays_text(vendor: str) -> None:
     )
     text = recommendations(result, built_in()) + explanation(result.connections[0], built_in())
     assert all(character.isprintable() or character == "\n" for character in text)
-    shown = markdown(result, built_in())
+    shown = document(Report(result, built_in()))
     assert all(character.isprintable() or character == "\n" for character in shown)
     for syntax in ("<script", "[x](java", "![i]", "`code`", "| a |"):
         assert not re.search(rf"(?<!\\){re.escape(syntax)}", shown)
@@ -43,7 +47,7 @@ def test_a_hostile_vendor_name_stays_text(vendor: str) -> None:
 def test_visible_and_escaped() -> None:
     """Control and direction characters become escapes; letters of any language stay."""
     assert visible("a\x1b[0m\u202eb\u00e9\u0928\u2028") == "a\\u001b[0m\\u202ebé\u0928\\u2028"
-    assert escaped("a\n# *b* <c>") == "a \\# \\*b\\* \\<c\\>"
+    assert escaped("a\n# *b* <c>") == "a # \\*b\\* \\<c>"
 
 
 TEXTS = [
@@ -85,6 +89,25 @@ overrides: [{{connection: app->api, choose: vpc_peering, because: {free}, by: {f
 """
 
 
+def structure(text: str) -> list[str]:
+    """What a reader of Markdown makes of a document, but for its words: headings, lists, tables, links and the like."""
+    found = []
+    for token in MarkdownIt("gfm-like", {"linkify": False}).parse(text):
+        inner = [(one.type, one.content) for one in token.children or () if one.type != "text"]
+        found += [token.type, *(f"{kind} {content}" for kind, content in inner if kind != "softbreak")]
+    return found
+
+
+@given(strategies.text(max_size=60))
+def test_what_is_escaped_reads_as_it_was(text: str) -> None:
+    """A reader of Markdown gets the very words, in a paragraph and in a cell, and nothing else."""
+    words = visible(" ".join(text.split()))
+    [opened, inline, _] = MarkdownIt("gfm-like", {"linkify": False}).parse(f"{escaped(text)}.")
+    assert opened.type == "paragraph_open"
+    assert "".join(one.content for one in inline.children or ()) == f"{words}."
+    assert all(one.type in {"text", "text_special"} for one in inline.children or ())
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_free_text_stays_text_everywhere(text: str) -> None:
     """Terminal, Markdown, JSON and messages print nothing but text, in their columns, and none of it is syntax."""
@@ -92,16 +115,15 @@ def test_free_text_stays_text_everywhere(text: str) -> None:
     result = recommend(inventory, as_of=DAY)
     catalogue = built_in()
     pages = [recommendations(result, catalogue), *(explanation(one, catalogue) for one in result.connections)]
-    shown = markdown(result, catalogue)
+    shown = document(Report(result, catalogue))
     warned = "\n".join(map(str, inventory.warnings))
-    for document in (*pages, shown, warned):
-        assert all(character.isprintable() or character == "\n" for character in document)
+    for one in (*pages, shown, warned):
+        assert all(character.isprintable() or character == "\n" for character in one)
     for line in "\n".join(pages).splitlines():
         assert columns(line) <= 80 or max(map(len, line.split())) > 60, line
     for syntax in ("<script", "[x](java", "![i]", "`code`", "| a |", "**b**", "&lt;"):
         assert not re.search(rf"(?<!\\){re.escape(syntax)}", shown)
-    headings = ["the title", "the plan", "its reach", *result.connections]
-    assert len(re.findall("^#", shown, re.MULTILINE)) == len(headings)
+    assert structure(shown) == structure(document(Report(recommend(loads(described("x")), as_of=DAY), catalogue)))
     printed = printable_json(result.model_dump_json(indent=2))
     assert all(character.isprintable() or character == "\n" for character in printed)
     assert json.loads(printed)["inventory"]["name"] == text
@@ -160,9 +182,9 @@ def test_a_hostile_pack_is_shown_as_text(text: str, tmp_path: Path, capsys: pyte
     inventory = "vpcs: {a: {}, b: {}}\nservices: {s: {vpc: b, protocol: https}, x: {kind: saas, vendor: acme-scoring, data: cardholder}}\n"
     inventory += "connections: [{from: a, to: s, needs: {slice_signs_requests: no}}, {from: a, to: x}]"
     result = recommend(loads(inventory, rules=[pack]), as_of=DAY, rules=[pack])
-    shown += [markdown(result, catalogue), recommendations(result, catalogue)]
+    shown += [document(Report(result, catalogue)), recommendations(result, catalogue)]
     shown += [explanation(one, catalogue) for one in result.connections]
-    assert all(character.isprintable() or character == "\n" for document in shown for character in document)
+    assert all(character.isprintable() or character == "\n" for one in shown for character in one)
     assert not re.search(r"\]\([^)\s]*[<>\s]", shown[-4])
 
 

@@ -8,8 +8,9 @@ import pytest
 from advisor import load, recommend
 from advisor.catalogue import Catalogue
 from advisor.catalogue.pages import page, page_name
-from advisor.documents.markdown import markdown
 from advisor.documents.rule_pages import INDEX, rule_pages, write
+from advisor.report.content import Report
+from advisor.report.markdown import document
 from tests.conftest import DAY, EXAMPLES, ROOT
 
 FOLDER = ROOT / "docs" / "rules"
@@ -52,7 +53,7 @@ def test_results_link_to_pages_that_are_there() -> None:
 @pytest.mark.parametrize(("pages", "linked"), [("", False), ("docs/rules", True), ("https://example.com/rules/", True)])
 def test_markdown_links_rules_where_pages_are(catalogue: Catalogue, pages: str, linked: bool) -> None:
     """To a folder or an address; without one no link leads nowhere."""
-    shown = markdown(recommend(load(EXAMPLES / "slice.yaml"), as_of=DAY), catalogue, pages)
+    shown = document(Report(recommend(load(EXAMPLES / "slice.yaml"), as_of=DAY), catalogue), pages=pages)
     assert (f"[SVC-001]({pages.rstrip('/')}/SVC-001.md)" in shown) is linked
     assert ("SVC-001.md" in shown) is linked
 

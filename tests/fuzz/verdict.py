@@ -8,11 +8,12 @@ from pathlib import Path
 
 import advisor
 from advisor.catalogue import Catalogue, built_in
-from advisor.documents.markdown import markdown
 from advisor.documents.terminal import explanation, recommendations
 from advisor.inventory import Inventory
 from advisor.plain_text import columns
 from advisor.problems import Position, Problem
+from advisor.report.content import Report
+from advisor.report.markdown import document
 from tests.conftest import DAY
 
 FOREIGN = re.compile(
@@ -74,7 +75,7 @@ def _of_result(inventory: Inventory, catalogue: Catalogue) -> str | None:
     if len(result.connections) != len(inventory.content.connections):
         return "not every connection was decided"
     result.model_dump_json()
-    texts = [recommendations(result, catalogue), markdown(result, catalogue)]
+    texts = [recommendations(result, catalogue), document(Report(result, catalogue))]
     texts += [explanation(one, catalogue) for one in result.connections]
     return None if all(map(_printable, texts)) else "a document is not printable"
 
