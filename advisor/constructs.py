@@ -43,6 +43,11 @@ class Needed:
         """Its key in words."""
         return " and ".join(part.partition(":")[2] for part in self.key)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it exists and works, so that it is used as it is."""
+        return self.exists and not self.broken
+
 
 STATE_FACTS = ("joined_by", "to_repair", "provider", "load_balancer", "line", "line_reaches_vpc",
                "same_region")  # fmt: skip
@@ -114,7 +119,9 @@ class Constructs:
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
             names.sort(key=self.order)
         side = situation.provider if use.at == "provider" else situation.consumer
-        account = self.owner(names) if use.at == "network" else side.place.account[0]
+        # What AWS holds of a site stands in the account of what the site is joined to.
+        of_owner = use.at == "network" or side.place.site_name
+        account = self.owner(names) if of_owner else side.place.account[0]
         # What both share stands in the provider's Region where its key is of that side alone.
         sides = {name.partition("_")[0] for name in use.shared_by} & {"consumer", "provider"}
         stands = situation.provider if use.at == "network" and sides == {"provider"} else side
@@ -220,6 +227,7 @@ class Constructs:
             "hub": {name: one.account for name, one in existing.transit_gateways.items()},
             "core_network": {name: one.account for name, one in existing.cloud_wans.items()},
             "service_network": {name: one.account for name, one in existing.service_networks.items()},
+            "vpc": {name: one.account for name, one in self.fleet.content.vpcs.items()},
         }
 
     @cached_property

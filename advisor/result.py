@@ -123,9 +123,15 @@ class Place(Part):
 
 
 class Advice(Part):
-    """Something to do once the mechanism is chosen; `only_if` says on what unknown it depends."""
+    """Something to do once the mechanism is chosen; `only_if` says on what unknown it depends.
+
+    It acts on `construct`, the name of one of the plan's of the kind `of`; both are empty where it acts on the ends
+    themselves, or on what somebody else builds.
+    """
 
     kind: AdviceKind
+    of: str = ""
+    built: str = Field("", alias="construct")
     text: str
     at: Place
     settings: dict[str, str] = Field(alias="set")
@@ -284,6 +290,8 @@ class PlannedConstruct(Part):
     key: tuple[str, ...] = ()
     """What it is of, each as `kind:name`: `vpc:`, `site:`, `service:`, `hub:`, `service_network:`, `region:`, ..."""
     action: Literal["build", "reuse", "repair"] = "build"
+    wave: int = 1
+    """What is of wave 1 can be built first, what is of wave 2 once all of wave 1 is there, and so on."""
     account: str = ""
     region: str = ""
     count: int = 1

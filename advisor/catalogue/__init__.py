@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -202,10 +203,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that a mechanism needs wherever it is chosen and the condition does not fail."""
+    """Something that a mechanism needs wherever it is chosen and the condition does not fail.
+
+    `of` is the kind of construct on which it acts; empty where it acts on the ends themselves.
+    """
 
     id: str
     kind: AdviceKind
+    of: str
     do: str
     at: Where
     settings: Mapping[str, str]
@@ -313,6 +318,11 @@ class Catalogue:
         """What the rules can tell apart of these values."""
         distinctions = self.distinctions
         return {fact: distinctions[fact][value] for fact, value in values.items() if fact in distinctions}
+
+    @cached_property
+    def build_order(self) -> tuple[str, ...]:
+        """The kinds of constructs, each after those that it comes after."""
+        return tuple(TopologicalSorter({kind: one.after for kind, one in self.constructs.items()}).static_order())
 
     @cached_property
     def rule_order(self) -> Mapping[str, int]:

@@ -28,9 +28,10 @@ class Opening(Frozen):
 
 
 class ConstructEntry(Frozen):
-    """What mechanisms are built of: whether it is a thing to run, what it costs by itself, which limits count it."""
+    """What mechanisms are built of: after which others, whether it is a thing to run, its costs, its limits."""
 
     title: Text
+    after: Listed[str] = ()
     opens: Opening | None = None
     setting: bool = False
     costs: tuple[Quantity, ...] | None = None

@@ -150,9 +150,10 @@ class Remark(Frozen):
 
 
 class AdviceEntry(Remark):
-    """Something to do: what it is about, on whose side, and the settings that matter."""
+    """Something to do: what it is about, on what kind of construct it acts, on whose side, the settings that matter."""
 
     kind: AdviceKind
+    of: str = ""
     at: Where = "consumer"
     settings: dict[str, str] = Field({}, alias="set")
 
@@ -165,9 +166,13 @@ Remarks = Annotated[tuple[Remark, ...], BeforeValidator(_as_remark)]
 
 
 class StepEntry(Frozen):
-    """Something that a mechanism needs wherever it is chosen and the condition holds."""
+    """Something that a mechanism needs wherever it is chosen and the condition holds.
+
+    `of` is the kind of construct on which it acts; nothing where it acts on the ends themselves.
+    """
 
     kind: AdviceKind
+    of: str = ""
     do: Text
     at: Where = "consumer"
     settings: dict[str, str] = Field({}, alias="set")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from pydantic import RootModel
@@ -289,6 +290,7 @@ def _check_constructs(
     sources: Mapping[str, Source],
 ) -> None:
     for kind, entry in constructs.items():
+        report_unknown(loading, document, "construct", entry.after, constructs, [kind, "after"])
         _report_costs(loading, document, entry.costs, prices, limits, [kind])
         report_unknown(loading, document, "limit", entry.limits, limits, [kind, "limits"], at_key=True)
         report_unknown(
@@ -298,6 +300,12 @@ def _check_constructs(
             named = [entry.opens.limit] if entry.opens.limit else []
             report_unknown(loading, document, "limit", named, limits, [kind, "opens", "limit"])
             report_unknown(loading, document, "source", entry.opens.sources, sources, [kind, "opens", "sources"])
+    try:
+        TopologicalSorter({kind: entry.after for kind, entry in constructs.items()}).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        problem = f"constructs come after each other in a circle: {', before '.join(circle)}"
+        loading.problems.append(document.problem(problem, [circle[-1], "after"]))
 
 
 def _report_costs(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from advisor.catalogue import Effect, Fact, Mechanism, Rule, Source, Step, resolve
-from advisor.catalogue.files import AdviceEntry, CriterionEntry, Effects, Remark, RuleEntry, StepEntry
+from advisor.catalogue.files import KEY_PARTS, AdviceEntry, CriterionEntry, Effects, Remark, RuleEntry, StepEntry
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.conditions import Conclusion, Condition, FactValue, Has, IsOneOf, Test, parse_test
 from advisor.yaml_reader import Document
@@ -31,6 +31,9 @@ NAMES_IN_TEXTS = frozenset(
     )
 )
 """What a `because`, a warning or advice may name in braces beside facts."""
+
+NAMES_OF_CONSTRUCTS = frozenset(("network", "hub", "core_network", "service_network", "region"))
+"""What the text of a step may name, too, where a construct of its mechanism is shared by it."""
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 Said = TypeVar("Said", Remark, AdviceEntry)
@@ -69,6 +72,8 @@ class RuleReader:
         for advice in entry.then.advise:
             for text in advice.settings.values():
                 self.check_text(document, text, then)
+            named = [one for name in advice.mechanisms for one in resolve(name, self.mechanisms, self.groups)]
+            self._check_construct(document, [*then, "advise"], advice.of, named or self.mechanisms)
         self.check_text(document, entry.because, [*path, "because"])
         self.check_text(document, entry.then.way_out, then)
         effects = self._effects(document, then, entry.then)
@@ -97,11 +102,15 @@ class RuleReader:
 
     def step(self, document: Document, path: Path_, mechanism: str, number: int, entry: StepEntry) -> Step:
         """A step of a mechanism with its names resolved."""
+        uses = self.mechanisms[mechanism].entry.constructs
+        names = NAMES_OF_CONSTRUCTS.intersection(KEY_PARTS.get(part, "") for use in uses for part in use.shared_by)
         for text in (entry.do, *entry.settings.values()):
-            self.check_text(document, text, path)
+            self.check_text(document, text, path, names)
+        self._check_construct(document, [*path, "of"], entry.of, [mechanism])
         return Step(
             f"{mechanism}/{entry.kind}-{number}",
             entry.kind,
+            entry.of,
             entry.do,
             entry.at,
             entry.settings,
@@ -110,6 +119,11 @@ class RuleReader:
             entry.confidence,
             entry.effective_from,
         )
+
+    def _check_construct(self, document: Document, path: Path_, kind: str, mechanisms: Iterable[str]) -> None:
+        """A kind of construct on which something acts and of which none of the mechanisms is built is a problem."""
+        kinds = {use.kind: use for name in mechanisms for use in self.mechanisms[name].entry.constructs}
+        report_unknown(self.loading, document, "construct here", [kind] if kind else [], kinds, path)
 
     def _known_facts(self, document: Document, named: Mapping[str, Any], path: Path_) -> list[str]:
         found = []

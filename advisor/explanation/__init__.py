@@ -15,6 +15,7 @@ from advisor.explanation.why_not import alternatives
 from advisor.explanation.words import Words, pages, plain
 from advisor.plain_text import and_join
 from advisor.result import (
+    Advice,
     Answer,
     Change,
     ConnectionResult,
@@ -62,7 +63,7 @@ class _Explainer:
             would_change=self.would_change(conditions, mechanism),
             warnings=self.warnings(mechanism),
             ways_out=() if mechanism else self.ways_out(),
-            advice=advice(analysis, self.words, mechanism) if mechanism else (),
+            advice=self.advice(mechanism) if mechanism else (),
             facts={
                 name: plain(self.analysis.values[name]) for name in self.catalogue.facts if name in self.analysis.values
             },
@@ -218,6 +219,10 @@ class _Explainer:
         return f"not: {fact.say(gone)}" if gone else fact.say(flip.value - held)
 
     # --- what goes with it ----------------------------------------------------------------------------------------
+
+    def advice(self, mechanism: str) -> tuple[Advice, ...]:
+        serving = self.fleet.serving(self.place) if self.fleet and self.place is not None else ()
+        return advice(self.analysis, self.words, mechanism, serving)
 
     def warnings(self, mechanism: str | None) -> tuple[Remark, ...]:
         found = [

@@ -1,14 +1,17 @@
 """What the plan for the fleet means for each connection, in numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from advisor.analysis import Analysis
 from advisor.costs import HOURS, SECONDS, Amounts
 from advisor.explanation import existing
+from advisor.explanation.advice import Serving
 from advisor.explanation.plan import difference, usd
 from advisor.fleet_plan import Marginal, Plans
 from advisor.fleet_plan.draft import Counted
 from advisor.fleet_plan.existing import Existing
+from advisor.fleet_plan.waves import waves
 from advisor.plain_text import and_join, counted
 from advisor.result import BreakEven, Compared, ExistingLink, InFleet, OpenQuestion
 
@@ -41,6 +44,18 @@ class FleetWords:
             limit
             for limit in self.draft.limits
             if needs.intersection(limit.things) and limit.used(needs | self.plan.uses.keys()) > limit.ceiling
+        )
+
+    def serving(self, place: int) -> tuple[Serving, ...]:
+        """The constructs that serve a connection, each with whose it is here and when it is built."""
+        analysis, mechanism = self.draft.analyses[place], self.plan.mechanism(place)
+        if mechanism is None:
+            return ()
+        situation, amounts = analysis.situation, self.draft.amounts(analysis).of
+        own = self.draft.costs.constructs.needed(mechanism, situation, situation.values, amounts)
+        return tuple(
+            Serving(mine.at, self.draft.things[number].needed, self._waves.get(number, 0))
+            for mine, number in zip(own, self.plan.needs(place), strict=True)
         )
 
     def existing(self, place: int) -> ExistingLink | None:
@@ -77,6 +92,10 @@ class FleetWords:
         outcomes = {_presumed(plan.draft.amounts(analysis)): plan.mechanism(place) for plan in plans.values()}
         entry = self.catalogue.facts[fact].entry
         return OpenQuestion(fact=fact, question=entry.question, find_out=entry.find_out, outcomes=outcomes)
+
+    @cached_property
+    def _waves(self) -> Mapping[int, int]:
+        return waves(self.plan)
 
     def _why(self, place: int, marginals: dict[str, Marginal]) -> str:
         analysis, chosen = self.draft.analyses[place], self.plan.mechanism(place)

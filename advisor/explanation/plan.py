@@ -8,6 +8,7 @@ from advisor.fleet_plan import FleetPlan, Plans, compare
 from advisor.fleet_plan.draft import Counted
 from advisor.fleet_plan.existing import Existing
 from advisor.fleet_plan.reach import Reach
+from advisor.fleet_plan.waves import waves
 from advisor.plain_text import and_join, counted
 from advisor.result import Against, Forgone, LimitUse, MonthlyTotal, Plan, PlannedConstruct, Proof
 
@@ -88,6 +89,7 @@ class PlanWords:
 
     def _constructs(self) -> Iterator[PlannedConstruct]:
         order = {kind: number for number, kind in enumerate(self.catalogue.constructs)}
+        wave = waves(self.plan)
         for number in sorted(self.plan.uses, key=lambda one: order[self.draft.things[one].needed.kind]):
             thing, places = self.draft.things[number], self.plan.uses[number]
             needed = thing.needed
@@ -97,6 +99,7 @@ class PlanWords:
                 name=needed.name,
                 key=needed.key,
                 action="repair" if needed.broken else "reuse" if needed.exists else "build",
+                wave=wave.get(number, 1),
                 account=needed.account or "",
                 region=needed.region or "",
                 count=needed.count,

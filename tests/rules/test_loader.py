@@ -38,6 +38,9 @@ FAULTS = {
         "may warn but not eliminate", 5),
     "a fact that is given and concluded": (
         "{fits: vpc_peering}", "{conclude: {overlap: some}}", "overlap is given and cannot be concluded", 5),
+    "advice on what the mechanism is not built of": (
+        "{fits: vpc_peering}", "{advise: {kind: repair, of: vpc_peerings, for: vpc_peering, text: Look.}}",
+        "did you mean 'vpc_peering'?", 5),
     "a name that a text may not use": ("It is planted.", "It is {plant}.", "there is no name for a text 'plant'", 6),
     "an id that is used already": ("OWN-900", "PEER-001", "the rule id PEER-001 is used a second time", None),
     "a test that does not suit the kind": ("{overlap: some}\n    then", "{networks: 3}\n    then", "tested by at_least", 4),

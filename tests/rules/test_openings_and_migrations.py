@@ -23,6 +23,24 @@ FAULTS = {
         "sources: [tgw]",
         "there is no source 'tgw'",
     ),
+    "an unknown construct before another": (
+        "constructs.yaml",
+        "after: [core_network, core_network_edge]",
+        "after: [core_network, core_network_edges]",
+        "did you mean 'core_network_edge'?",
+    ),
+    "constructs that come after each other": (
+        "constructs.yaml",
+        "title: resource gateway\n",
+        "title: resource gateway\n  after: resource_endpoint\n",
+        "constructs come after each other in a circle: ",
+    ),
+    "a step that acts on what its mechanism is not built of": (
+        "steps.yaml",
+        "kind: build, of: nat_gateway",
+        "kind: build, of: vpc_peering",
+        "there is no construct here 'vpc_peering'",
+    ),
     "a kind of opening that there is not": ("constructs.yaml", "to: hubs", "to: all", "to"),
     "a mechanism to which nothing leads": (
         "migrations.yaml",

@@ -34,6 +34,28 @@ def test_every_mechanism_says_how_to_open_log_and_check_it(catalogue: Catalogue,
     assert mechanism == "same_vpc" or "build" in kinds
 
 
+ON_NO_CONSTRUCT = {
+    "direct_connect": "a line that is there may still lead to no hub of this connection",
+    "shared_vpc": "a shared VPC that is there may still not be shared with these accounts",
+    "tunnel_endpoint": "the GENEVE device is software of each consumer",
+}
+"""Mechanisms with steps that make something which is no construct, and why."""
+
+
+@pytest.mark.parametrize("mechanism", built_in().mechanisms)
+def test_what_builds_shares_or_accepts_says_on_what_construct_it_acts(catalogue: Catalogue, mechanism: str) -> None:
+    """Else nobody could tell which steps are done once for many connections, and which are done already."""
+    making = [step for step in catalogue.steps[mechanism] if step.kind in {"build", "share", "acceptance"}]
+    assert all(step.of for step in making) != (mechanism in ON_NO_CONSTRUCT)
+
+
+@pytest.mark.parametrize("mechanism", built_in().mechanisms)
+def test_a_step_builds_each_kind_of_construct(catalogue: Catalogue, mechanism: str) -> None:
+    """Whatever a mechanism is built of, a step says how."""
+    kinds = {use.kind for use in catalogue.mechanisms[mechanism].entry.constructs}
+    assert {step.of for step in catalogue.steps[mechanism] if step.kind == "build"} - {""} == kinds
+
+
 def test_settings_are_words_for_tools(catalogue: Catalogue) -> None:
     """No setting holds prose."""
     settings = [value for steps in catalogue.steps.values() for step in steps for value in step.settings.values()]
