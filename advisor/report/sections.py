@@ -62,6 +62,13 @@ class Section:
     changes: dict[str, tuple[str, ...]]
     """What would lead to another mechanism."""
 
+    def said_above(self, other: WhyNot) -> str | None:
+        """Where a reason of the connection says already what speaks against another mechanism: what is said beside it."""
+        for reason in self.reasons:
+            if other.rules == (reason.rule,) and other.text.endswith(reason.text):
+                return other.text.removesuffix(reason.text)
+        return None
+
     @property
     def accounts(self) -> list[str]:
         """The accounts of both ends, as far as they are named."""
