@@ -29,9 +29,7 @@ class Drawing:
     problem: str | None = None
 
 
-def drawn(
-    every: Iterable[View], glyphs: Mapping[str, str] | None = None, png: bool = False
-) -> list[Drawing]:
+def drawn(every: Iterable[View], glyphs: Mapping[str, str] | None = None, png: bool = False) -> list[Drawing]:
     """Draws views; `glyphs` are SVG texts that stand instead of the advisor's own symbols of the same names.
 
     PNG costs a process for each view and has no symbols: ask for it only where somebody needs it.
@@ -50,7 +48,8 @@ def drawn(
 def _drawing(view: View, laid: Laid | str, picture: bytes | str | None, symbols: Mapping[str, str]) -> Drawing:
     if isinstance(laid, str):
         return Drawing(view, None, None, problem=f"The diagram “{view.title}” could not be drawn: {laid}.")
+    inline, file = svg(view, laid, symbols)
     if isinstance(picture, str):
         problem = f"The diagram “{view.title}” could not be drawn as PNG: {picture}."
-        return Drawing(view, svg(view, laid, symbols, alone=False), svg(view, laid, symbols, alone=True), problem=problem)
-    return Drawing(view, svg(view, laid, symbols, alone=False), svg(view, laid, symbols, alone=True), picture)
+        return Drawing(view, inline, file, problem=problem)
+    return Drawing(view, inline, file, picture)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from advisor.catalogue import Catalogue
 from advisor.diagrams.model import Group, Node, Opens
@@ -85,6 +86,16 @@ class Chain:
     stops: tuple[Stop, ...]
     links: tuple[Link, ...]
 
+    def from_networks(self) -> "Chain":
+        """The same from the consumer's network as a box, so that callers do not mix with those that are called."""
+        consumer = self.stops[0]
+        if not consumer.place:
+            return self
+        *outer, network = consumer.place
+        note = "\n".join(filter(None, (network.note, *(f"in {one.name}" for one in outer if one.kind == "account"))))
+        node = Node(f"caller:{network.id}", network.kind, network.name, note)
+        return replace(self, stops=(Stop(node, (), consumer.place), *self.stops[1:]))
+
     @property
     def opens(self) -> Opens:
         """Who opens it: the consumer is the start."""
@@ -130,11 +141,19 @@ class Chains:
         built = self.serving.get(connection.id, [])
         between = [self._construct(one, connection) for one in self._in_order(built, consumer)]
         hops = [one.mechanism for one in connection.path] or [mechanism]
-        if any(one == other for one, other in zip(hops, hops[1:], strict=False)):
+        if any(one == other for one, other in pairwise(hops)):
             between = [part for one in between for part in ([one, _FIREWALL, one] if one.is_hub else [one])]
         stops = [consumer, *between, provider]
         means = [mechanism] * (len(stops) - 1)
         means[0], means[-1] = (hops[0], hops[-1]) if len(means) > 1 else (mechanism, mechanism)
+        if any(one.kind == "vpn_connection" for one in built) and between:
+            to_site = 0 if self._at_site(self.ends[connection.consumer]) else -1
+            means = ["transit_gateway"] * len(means)
+            means[to_site] = mechanism
+        if mechanism == "service_network_endpoint":
+            beyond = next(number for number, stop in enumerate(stops) if stop.is_hub)
+            to_resource = any(one.kind == "resource_gateway" for one in built)
+            means[beyond:] = ["lattice_resource" if to_resource else "lattice_service"] * (len(means) - beyond)
         links = []
         crossed = False
         for start, end, by in zip(stops, stops[1:], means, strict=False):
@@ -147,7 +166,9 @@ class Chains:
         self, start: Stop, end: Stop, mechanism: str, built: list[PlannedConstruct], *, direct: bool, crossed: bool
     ) -> tuple[str, ...]:
         """What stands on a line: the mechanism where the way first leaves a place, and how a hub is joined."""
-        label = [] if crossed and not direct else [self.mechanism(mechanism) if direct else self.family_title(mechanism)]
+        label = (
+            [] if crossed and not direct else [self.mechanism(mechanism) if direct else self.family_title(mechanism)]
+        )
         if start.is_hub or end.is_hub:
             hub, other = (start, end) if start.is_hub else (end, start)
             label += [f"{SPOKES[one.kind]}, {STATES[one.action]}" for one in built if _joins(one, hub, other)][:1]
@@ -183,7 +204,9 @@ class Chains:
         shown = self.networks.get(network)
         if shown is not None and shown.kind != "vpc":
             ranges = _ranges(shown.cidrs)
-            return (Group(f"site:{network}", "site", visible(network), f"{SITES[shown.kind]}{ranges and f', {ranges}'}"),)
+            return (
+                Group(f"site:{network}", "site", visible(network), f"{SITES[shown.kind]}{ranges and f', {ranges}'}"),
+            )
         if self.many_regions and region:
             found.append(Group(f"region:{region}", "region", visible(region), "Region"))
         if account:
@@ -195,7 +218,9 @@ class Chains:
             if shown.count > 1:
                 note = f"{shown.count:,} VPCs like this{note and f', {note}'}"
             found.append(Group(f"vpc:{network}", "vpc", visible(network), note or "VPC"))
-        return tuple(replace(one, inside=outer.id if outer else "") for one, outer in zip(found, (None, *found), strict=False))
+        return tuple(
+            replace(one, inside=outer.id if outer else "") for one, outer in zip(found, (None, *found), strict=False)
+        )
 
     def _construct(self, one: PlannedConstruct, connection: ConnectionResult) -> Stop:
         kind, state = one.kind, STATES[one.action]
@@ -204,14 +229,15 @@ class Chains:
         symbol = SYMBOLS[kind]
         if kind in HUBS:
             region = self.place(one.region, "", "") if kind != "core_network" else ()
-            note = _state(one, f"{one.title}" + (f" in {visible(one.account)}" if one.account else ""))
+            where = f"\nin {visible(one.account)}" if one.account else ""
+            note = f"{one.title}{where}, {STATES[one.action]}"
             return Stop(Node(f"hub:{one.key[0]}", symbol, visible(one.name), note), region, region)
         consumer, provider = self.ends[connection.consumer], self.ends[connection.provider]
         side = consumer if kind in ENTRIES else provider
-        region = side.region or one.region
-        if side.kind == "site" or self._at_site(side) or self._enters_elsewhere(connection, kind):
-            region = provider.region or one.region if kind in ENTRIES else region
-            place = (*self.place(region, "", ""), Group(f"entry:{region}", "vpc", f"a VPC in {visible(region)}", "VPC"))
+        if self._at_site(side) or self._enters_elsewhere(connection, kind):
+            lies_in = provider.region or one.region
+            entry = Group(f"entry:{lies_in}", "vpc", f"a VPC in {visible(lies_in)}", "holds the entry")
+            place = (*self.place(lies_in, "", ""), entry)
         else:
             place = self.place(side.region, side.account, side.network)
         around = place
@@ -229,7 +255,11 @@ class Chains:
     def _enters_elsewhere(self, connection: ConnectionResult, kind: str) -> bool:
         """Whether a link leads to the provider's Region first, so that the entry lies in a VPC there."""
         first = connection.path[0].mechanism
-        return kind in ENTRIES and len(connection.path) > 1 and first in {"vpc_peering", "cloud_wan", "transit_gateway_peering"}
+        return (
+            kind in ENTRIES
+            and len(connection.path) > 1
+            and first in {"vpc_peering", "cloud_wan", "transit_gateway_peering"}
+        )
 
 
 _FIREWALL = Stop(Node("firewall", "firewall", "firewall", "inspects what passes"))
@@ -253,8 +283,10 @@ def _service_part(stop: Stop) -> str:
 
 
 def _joins(one: PlannedConstruct, hub: Stop, other: Stop) -> bool:
-    return one.kind in SPOKES and hub.node.id.removeprefix("hub:") in one.key and (
-        _network_part(other) in one.key or _service_part(other) in one.key
+    return (
+        one.kind in SPOKES
+        and hub.node.id.removeprefix("hub:") in one.key
+        and (_network_part(other) in one.key or _service_part(other) in one.key)
     )
 
 

@@ -91,7 +91,12 @@ def _fill(graph: graphviz.Digraph, view: View, group: str, clusters: dict[str, i
 
 
 def _cluster(group: Group) -> dict[str, str]:
-    return {"label": _label([ROOM + heading(group)], "\\l"), "bgcolor": FILLS.get(group.kind, "#ffffff")}
+    return {
+        "label": _label([ROOM + heading(group)], "\\l"),
+        "bgcolor": FILLS.get(group.kind, "#ffffff"),
+        "labeljust": "l",
+        "margin": "9",
+    }
 
 
 def heading(group: Group) -> str:
@@ -106,8 +111,8 @@ def _label(parts: Iterable[str], end: str) -> str:
 
 FILLS = {"region": "#ffffff", "account": "#f6f8fa", "vpc": "#eaf3ee", "site": "#f7f2e8"}
 _GRAPH = {
-    **FONT, "rankdir": "LR", "newrank": "true", "nodesep": "0.22", "ranksep": "0.45", "labeljust": "l", "fontsize": "11",
-    "margin": "8", "pad": "0.1", "color": "#8b949e", "style": "rounded",
+    **FONT, "rankdir": "LR", "newrank": "true", "nodesep": "0.22", "ranksep": "0.45", "fontsize": "11",
+    "pad": "0.1", "color": "#8b949e", "style": "rounded",
 }  # fmt: skip
 # Without newrank the layout of clustered graphs with labels on their edges fails in two of three cases: see
 # docs/decisions/0013-graphviz-in-a-wheel.md.

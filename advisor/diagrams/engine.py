@@ -22,31 +22,31 @@ def program() -> str:
     return shutil.which(PROGRAM, path=sysconfig.get_path("scripts")) or shutil.which(PROGRAM) or PROGRAM
 
 
-def layouts(graphs: Sequence[str], seconds: float = SECONDS) -> Iterator[Laid | str]:
+def layouts(graphs: Sequence[str]) -> Iterator[Laid | str]:
     """For each graph in DOT its layout, or what went wrong; where a batch fails, each of it is tried alone."""
     for first in range(0, len(graphs), BATCH):
         batch = graphs[first : first + BATCH]
-        found = _laid_out(batch, seconds)
+        found = _laid_out(batch)
         if isinstance(found, list):
             yield from found
         elif len(batch) == 1:
             yield found
         else:
             for one in batch:
-                alone = _laid_out([one], seconds)
+                alone = _laid_out([one])
                 yield alone if isinstance(alone, str) else alone[0]
 
 
-def png(graph: str, seconds: float = SECONDS) -> bytes | str:
-    """A graph in DOT as a picture of 192 dots per inch, or what went wrong."""
-    return _run(["-Tpng", "-Gdpi=192"], graph, seconds)
+def png(graph: str) -> bytes | str:
+    """A graph in DOT as a picture of two dots for each point, or what went wrong."""
+    return _run(["-Tpng", "-Gdpi=144"], graph)
 
 
-def _laid_out(graphs: Sequence[str], seconds: float) -> list[Laid | str] | str:
-    found = _run(["-Tjson0"], "\n".join(graphs), seconds)
+def _laid_out(graphs: Sequence[str]) -> list[Laid | str] | str:
+    found = _run(["-Tjson0"], "\n".join(graphs))
     if isinstance(found, str):
         return found
-    text, decoder, place = found.decode("utf-8", "replace"), json.JSONDecoder(), 0
+    text, decoder, place = found.decode("utf-8", "replace").strip(), json.JSONDecoder(), 0
     every: list[Laid | str] = []
     try:
         while place < len(text):
@@ -59,13 +59,13 @@ def _laid_out(graphs: Sequence[str], seconds: float) -> list[Laid | str] | str:
     return every if len(every) == len(graphs) else "the layout is incomplete"
 
 
-def _run(options: list[str], text: str, seconds: float) -> bytes | str:
+def _run(options: list[str], text: str) -> bytes | str:
     try:
         done = subprocess.run(
-            [program(), *options], input=text.encode(), capture_output=True, timeout=seconds, check=False
+            [program(), *options], input=text.encode(), capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        return f"the layout took longer than {seconds:g} seconds"
+        return f"the layout took longer than {SECONDS:g} seconds"
     except OSError as problem:
         return f"the layout program {PROGRAM} cannot be run: {problem.strerror}"
     if done.returncode:

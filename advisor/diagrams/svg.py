@@ -7,7 +7,7 @@ from math import hypot
 from typing import Any
 from xml.etree import ElementTree
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from advisor.diagrams.dot import FILLS, NOTE, UNRESOLVED, Stroke, lines, short, stroke
 from advisor.diagrams.engine import Laid
@@ -47,16 +47,24 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Line:
-    """An edge with coordinates."""
+class Strand:
+    """All edges that look the same, as one path with one set of heads."""
 
-    edge: Edge
+    family: str
+    mechanism: str
+    resolved: bool
     look: Stroke
     dash: str
     path: str
-    heads: list[str]
-    label: list[tuple[str, str, str]]
-    """Each: x and y of its middle, and its text."""
+    heads: str
+    labels: list[list[tuple[str, str, str]]]
+    """For each edge the lines of its label: x and y of its middle, and its text."""
+
+
+@cache
+def styles() -> str:
+    """The styles of diagrams, for a page that holds some."""
+    return STYLES.read_text(encoding="utf-8")
 
 
 def glyphs() -> dict[str, str]:
@@ -64,26 +72,29 @@ def glyphs() -> dict[str, str]:
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(GLYPHS.glob("*.svg"))}
 
 
-def svg(view: View, laid: Laid, symbols: Mapping[str, str], *, alone: bool) -> str:
-    """A laid-out view as SVG: `alone` as a file with its styles, else to stand in a page that has them."""
+def svg(view: View, laid: Laid, symbols: Mapping[str, str]) -> tuple[str, str]:
+    """A laid-out view as SVG: to stand in a page that has the styles, and as a file of its own."""
     left, bottom, right, top = _numbers(laid["bb"])
     objects = {one["name"]: one for one in laid.get("objects", ())}
     edges = {one["id"]: one for one in laid.get("edges", ())}
-    return _template().render(
-        view=view,
-        alone=alone,
-        description=" ".join(view.words) if alone else view.words[0],
-        styles=STYLES.read_text(encoding="utf-8") if alone else "",
-        width=_short(right - left + 4),
-        height=_short(top - bottom + 4),
-        groups=[
-            _group(group, objects[f"cluster_{number}"], top, symbols)
-            for number, group in enumerate(view.groups)
-            if f"cluster_{number}" in objects
-        ],
+    drawn = _template("diagram-shapes.svg.j2").render(
+        groups=[_group(group, objects[f"cluster_{number}"], top, symbols) for number, group in enumerate(view.groups)],
         nodes=[_node(node, objects[f"n{number}"], top, symbols) for number, node in enumerate(view.nodes)],
-        edges=[_edge(edge, edges[f"e{number}"], top) for number, edge in enumerate(view.edges)],
+        strands=_strands([(edge, edges[f"e{number}"]) for number, edge in enumerate(view.edges)], top),
     )
+    page, file = (
+        _template("diagram.svg.j2").render(
+            view=view,
+            alone=alone,
+            description=" ".join(view.words) if alone else view.words[0],
+            styles=styles() if alone else "",
+            width=_short(right - left + 4),
+            height=_short(top - bottom + 4),
+            shapes=drawn,
+        )
+        for alone in (False, True)
+    )
+    return page, file
 
 
 def _node(node: Node, laid: dict[str, Any], top: float, symbols: Mapping[str, str]) -> Box:
@@ -109,30 +120,49 @@ def _box(
 ) -> Box:  # fmt: skip
     glyph = shapes(symbols.get(kind, symbols.get("service", "")))
     at = f"translate({_short(left + 7)} {_short(glyph_y)}) scale(.75)"
-    numbers = (_short(one) for one in (left, above, width, height))
-    return Box(kind, *numbers, rows, _short(left + 30), glyph, at)
+    return Box(
+        kind, _short(left), _short(above), _short(width), _short(height), rows, _short(left + 30), glyph, at
+    )  # fmt: skip
 
 
-def _edge(edge: Edge, laid: dict[str, Any], top: float) -> Line:
-    tips: dict[str, Point] = {}
-    points: list[Point] = []
-    for part in laid["pos"].split():
-        *mark, x, y = part.split(",")
-        point = (float(x), top - float(y))
-        if mark:
-            tips[mark[0]] = point
-        else:
-            points.append(point)
-    heads = [_head(points[0 if mark == "s" else -1], tip) for mark, tip in tips.items()]
-    label: list[tuple[str, str, str]] = []
-    if "lp" in laid:
-        x, y = _numbers(laid["lp"])
-        first = top - y - (len(edge.label) - 1) * 6.6 + 4
-        label = [(_short(x), _short(first + 13.2 * number), short(text)) for number, text in enumerate(edge.label)]
-    look = stroke(edge)
+def _strands(edges: list[tuple[Edge, dict[str, Any]]], top: float) -> list[Strand]:
+    alike: dict[tuple[str, str, bool], list[tuple[Edge, dict[str, Any]]]] = {}
+    for edge, laid in edges:
+        alike.setdefault((edge.family, edge.mechanism, edge.resolved), []).append((edge, laid))
+    return [_strand(members, top) for members in alike.values()]
+
+
+def _strand(members: list[tuple[Edge, dict[str, Any]]], top: float) -> Strand:
+    paths, heads, labels = [], [], []
+    for edge, laid in members:
+        tips: dict[str, Point] = {}
+        points: list[Point] = []
+        for part in laid["pos"].split():
+            *mark, x, y = part.split(",")
+            point = (float(x), top - float(y))
+            if mark:
+                tips[mark[0]] = point
+            else:
+                points.append(point)
+        paths.append(_path(points))
+        heads += [_head(points[0 if mark == "s" else -1], tip) for mark, tip in tips.items()]
+        labels.append(_label(edge, _numbers(laid["lp"]), top) if "lp" in laid else [])
+    first, look = members[0][0], stroke(members[0][0])
+    dash = look.dash if first.resolved else UNRESOLVED
+    return Strand(first.family, first.mechanism, first.resolved, look, dash, "".join(paths), "".join(heads), labels)
+
+
+def _label(edge: Edge, middle: list[float], top: float) -> list[tuple[str, str, str]]:
+    """The lines of a label, a little above the middle that the layout gives it, so that no line crosses text."""
+    first = top - middle[1] - (len(edge.label) - 1) * 6.6 + 1
+    return [(_short(middle[0]), _short(first + 13.2 * number), short(text)) for number, text in enumerate(edge.label)]
+
+
+def _path(points: list[Point]) -> str:
     start, *rest = points
-    path = f"M{_at(start)}C{' '.join(map(_at, rest))}"
-    return Line(edge, look, look.dash if edge.resolved else UNRESOLVED, path, heads, label)
+    if all(abs(y - start[1]) < 0.1 for _, y in rest):
+        return f"M{_at(start)}H{_short(rest[-1][0])}"
+    return f"M{_at(start)}C{' '.join(map(_at, rest))}"
 
 
 def _head(base: Point, tip: Point) -> str:
@@ -181,8 +211,11 @@ def _at(point: Point) -> str:
 
 
 @cache
-def _template() -> Any:
-    environment = Environment(
-        loader=FileSystemLoader(REPORTS), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
-    return environment.get_template("diagram.svg.j2")
+def _template(name: str) -> Template:
+    return Environment(
+        loader=FileSystemLoader(REPORTS),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    ).get_template(name)

@@ -4,6 +4,7 @@ import re
 
 from advisor.catalogue import Catalogue
 from advisor.diagrams.chains import HUBS, Chain, Chains, Stop
+from advisor.diagrams.levels import ACCOUNT, EVERYTHING, OVERVIEW
 from advisor.diagrams.model import View, Views
 from advisor.diagrams.sketch import Sketch, draw
 from advisor.plain_text import counted, visible
@@ -39,20 +40,18 @@ class _Views:
         accounts = len({one.account for one in networks if one.account})
         where = f"{counted(len(networks), 'VPC')}" + (f" in {counted(accounts, 'account')}" if accounts else "")
         summary = f"{counted(len(self.ways), 'connection')} between {where} and what lies outside. {HOW}"
-        levels = ("networks", "outside", "accounts", "regions")
-        return draw(self.chains, list(self.ways.values()), levels, self._id("overview"), "Overview", summary)
+        return draw(self.chains, list(self.ways.values()), OVERVIEW, self._id("overview"), "Overview", summary)
 
     def _accounts(self) -> list[View]:
         found: dict[str, list[Chain]] = {}
         for way in self.ways.values():
             for account in dict.fromkeys(name for stop in way.stops for name in _account(stop)):
                 found.setdefault(account, []).append(way)
-        levels = ("ends", "constructs", "networks", "outside", "accounts")
         return [
             draw(
                 self.chains,
                 found[one.name],
-                levels,
+                ACCOUNT,
                 self._id("account", one.name),
                 f"Account {visible(one.name)}",
                 f"{counted(len(found[one.name]), 'connection')} to, from or in the account {visible(one.name)}. {HOW}",
@@ -69,8 +68,10 @@ class _Views:
                 ways = [self.ways[served] for served in one.serves]
                 name = f"{one.title[0].upper()}{one.title[1:]} {visible(one.name)}"
                 summary = f"{counted(len(ways), 'connection')} by the {one.title} {visible(one.name)}. {HOW}"
-                levels = ("ends", "constructs", "networks", "outside", "accounts", "regions")
-                found.append(draw(self.chains, ways, levels, self._id(one.kind, one.name), name, summary))
+                if one.kind == "service_network":
+                    ways = [way.from_networks() for way in ways]
+                steps = OVERVIEW if one.kind in {"transit_gateway", "core_network"} else EVERYTHING
+                found.append(draw(self.chains, ways, steps, self._id(one.kind, one.name), name, summary))
         return found
 
     def _using(self, one: PlannedConstruct) -> set[str]:
@@ -82,24 +83,23 @@ class _Views:
     def _connection(self, way: Chain) -> View:
         connection = way.connection
         sketch = Sketch(self.chains, "ends")
-        sketch.add(way, lambda stop: stop)
+        sketch.add(way, way.stops)
         title = f"{visible(connection.consumer)} to {visible(connection.provider)}"
         view = sketch.view(self._id("connection", connection.id), title, "", numbered=False)
         return View(view.id, title, tuple(self._words(way)), view.nodes, view.groups, view.edges, view.table)
 
     def _words(self, way: Chain) -> list[str]:
         connection, answer = way.connection, way.connection.recommendation
-        parts = [f"{visible(connection.id)} leads from {_where(way.stops[0])}"]
+        parts = [f"The way leads from {_where(way.stops[0])}"]
         for stop, link in zip(way.stops[1:], way.links, strict=True):
             by = f" by {', '.join(link.label)}" if link.label else ""
             parts.append(f"{by} to {_where(stop)}")
-        words = [f"{','.join(parts)}."]
+        ends = f"{visible(connection.consumer)} to {visible(connection.provider)}"
         if answer is None:
-            words.append("No mechanism is left for it, as it is described.")
+            words = [f"From {ends}: no mechanism is left, as the connection is described."]
         else:
-            words.append(f"The mechanism is {self.chains.mechanism(answer.mechanism)}.")
-            if connection.standing == "conditional":
-                words.append("A question is open on which this depends.")
+            open_ = ", if an open question is answered so" if connection.standing == "conditional" else ""
+            words = [f"From {ends} by {self.chains.mechanism(answer.mechanism)}{open_}.", f"{','.join(parts)}."]
         initiator = connection.facts.get("initiator")
         fact = self.catalogue.facts["initiator"]
         said = fact.say(initiator) if isinstance(initiator, str) and initiator in fact.entry.values else ""
@@ -125,5 +125,5 @@ def _where(stop: Stop) -> str:
     node = stop.node
     inside = [f"the {'VPC' if one.kind == 'vpc' else one.kind} {one.name}" for one in reversed(stop.around)]
     inside = [one.replace("the VPC a VPC", "a VPC") for one in inside]
-    note = f" ({node.note})" if node.note else ""
+    note = f" ({', '.join(node.note.splitlines())})" if node.note else ""
     return f"{node.name}{note}" + (f" in {' of '.join(inside)}" if inside else "")
