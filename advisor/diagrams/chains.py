@@ -112,6 +112,7 @@ class Chains:
         self.networks = {one.name: one for one in around.networks}
         self.accounts = {one.name: one for one in around.accounts}
         self.many_regions = len({one.region for one in around.networks if one.kind == "vpc"}) > 1
+        self.hubs = {one.key[0]: one for one in result.plan.constructs if one.kind in HUBS}
         self.serving: dict[str, list[PlannedConstruct]] = {}
         for construct in result.plan.constructs:
             for served in construct.serves:
@@ -146,9 +147,11 @@ class Chains:
         stops = [consumer, *between, provider]
         means = [mechanism] * (len(stops) - 1)
         means[0], means[-1] = (hops[0], hops[-1]) if len(means) > 1 else (mechanism, mechanism)
-        if any(one.kind == "vpn_connection" for one in built) and between:
+        if between and mechanism == "site_to_site_vpn":
             to_site = 0 if self._at_site(self.ends[connection.consumer]) else -1
-            means = ["transit_gateway"] * len(means)
+            means = ["cloud_wan" if between[0].node.id.startswith("hub:core_network:") else "transit_gateway"] * len(
+                means
+            )
             means[to_site] = mechanism
         if mechanism == "service_network_endpoint":
             beyond = next(number for number, stop in enumerate(stops) if stop.is_hub)
@@ -157,7 +160,8 @@ class Chains:
         links = []
         crossed = False
         for start, end, by in zip(stops, stops[1:], means, strict=False):
-            label = self._label(start, end, by, built, direct=len(stops) == 2 or by != mechanism, crossed=crossed)
+            direct = len(stops) == 2 or by != mechanism or self.family(by) == "hybrid"
+            label = self._label(start, end, by, built, direct=direct, crossed=crossed)
             crossed |= bool(label)
             links.append(Link(by, label))
         return Chain(connection, tuple(stops), tuple(links))
@@ -225,7 +229,10 @@ class Chains:
     def _construct(self, one: PlannedConstruct, connection: ConnectionResult) -> Stop:
         kind, state = one.kind, STATES[one.action]
         if kind == "vpn_connection":
-            return Stop(Node(f"hub:{one.key[-1]}", "hub", visible(one.key[-1].partition(":")[2]), "hub, exists"))
+            hub = one.key[-1]
+            if hub in self.hubs:
+                return self._construct(self.hubs[hub], connection)
+            return Stop(Node(f"hub:{hub}", "hub", visible(hub.partition(":")[2]), "holds the end of the VPN"))
         symbol = SYMBOLS[kind]
         if kind in HUBS:
             region = self.place(one.region, "", "") if kind != "core_network" else ()

@@ -96,6 +96,13 @@ def test_the_firewall_lies_between_two_passages_of_the_hub(results: dict[str, Re
     assert view.edges[1].opens == "both"
 
 
+def test_a_line_is_named_wherever_it_runs(results: dict[str, Result], catalogue: Catalogue) -> None:
+    """A VPN that ends in a hub is told from the way between the hub and the VPC."""
+    view = views(results["bank"], catalogue).connections["card-issuing->hsm"]
+    assert [edge.mechanism for edge in view.edges] == ["transit_gateway", "site_to_site_vpn"]
+    assert [edge.label[0] for edge in view.edges] == ["transit gateway", "Site-to-Site VPN"]
+
+
 @pytest.mark.parametrize(
     ("initiator", "opens", "says"),
     [
