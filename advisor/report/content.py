@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
@@ -78,6 +78,7 @@ class Share:
 
     title: str
     family: str
+    summary: str
     connections: tuple[str, ...]
 
 
@@ -101,6 +102,10 @@ class Report:
         """The title of a mechanism's family."""
         return "" if mechanism is None else self.catalogue.families[self.catalogue.mechanisms[mechanism].entry.family]
 
+    def summary(self, mechanism: str | None) -> str:
+        """What a mechanism is, in a sentence."""
+        return "" if mechanism is None else self.catalogue.mechanisms[mechanism].entry.summary
+
     @cached_property
     def file(self) -> str:
         """The file of the inventory, where all positions lie in one."""
@@ -112,7 +117,7 @@ class Report:
         if not self.file:
             return at
         lines = re.sub(rf"{re.escape(self.file)}:(\d+):\d+", r"line \1", at)
-        return ", ".join(dict.fromkeys(lines.split(", ")))
+        return ", ".join(dict.fromkeys(lines.split(", "))).replace(", line", " and")
 
     # --- the first screen -----------------------------------------------------------------------------------------
 
@@ -123,7 +128,9 @@ class Report:
         for one in self.result.connections:
             found.setdefault(one.recommendation.mechanism if one.recommendation else None, []).append(one.id)
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
-        return tuple(Share(self.mechanism(name), self.family(name), tuple(ids)) for name, ids in ordered)
+        return tuple(
+            Share(self.mechanism(name), self.family(name), self.summary(name), tuple(ids)) for name, ids in ordered
+        )
 
     @property
     def other_shares(self) -> tuple[str, ...]:
@@ -174,7 +181,16 @@ class Report:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Every connection, in the inventory's order."""
-        return tuple(self._section(number, one) for number, one in enumerate(self.result.connections, start=1))
+        found = tuple(self._section(number, one) for number, one in enumerate(self.result.connections, start=1))
+        if len(found) <= MANY:
+            return found
+        first: dict[str, str] = {}
+        for one in found:
+            first.setdefault(str(one.changes), one.connection.id)
+        return tuple(
+            one if first[str(one.changes)] == one.connection.id else replace(one, changes_as=first[str(one.changes)])
+            for one in found
+        )
 
     @cached_property
     def accounts_named(self) -> bool:
@@ -200,15 +216,15 @@ class Report:
             changes.setdefault(self.mechanism(change.mechanism), []).append(change.says)
         return Section(
             number=number,
-            anchor=self.anchors.of("connection", one.id),
+            anchor=self.anchors.of("c", one.id),
             connection=one,
             consumer=self._ends[one.consumer],
             provider=self._ends[one.provider],
             title=self.mechanism(chosen),
             family=self.family(chosen),
-            summary=self.catalogue.mechanisms[chosen].entry.summary if chosen else "",
+            summary=self.summary(chosen),
             reasons=tuple({reason.rule: reason for reason in reversed(one.reasons)}.values())[::-1],
-            facts={fact.says: self._basis(fact.at, one) for reason in one.reasons for fact in reason.facts},
+            facts=self._facts(one),
             work=self.building.serving.get(one.id, ()),
             tasks=self.building.own(one),
             shared=self.building.shared(one),
@@ -219,6 +235,12 @@ class Report:
             ),
             changes={title: tuple(says) for title, says in changes.items()},
         )
+
+    def _facts(self, one: ConnectionResult) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for fact in chain.from_iterable(reason.facts for reason in one.reasons):
+            found.setdefault(self._basis(fact.at, one), {})[fact.says] = None
+        return {basis: tuple(says) for basis, says in found.items()}
 
     def _basis(self, at: str, one: ConnectionResult) -> str:
         """Where a value comes from; what follows from another fact, by that fact in words, a duty by its regimes."""

@@ -2,14 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from advisor.diagrams import Drawing, Views
+from advisor.diagrams import Drawing, Views, sprite
 from advisor.places import REPORTS
 from advisor.plain_text import visible
 from advisor.report.content import MOST_USED, Report
@@ -24,16 +24,18 @@ class Pictures:
     accounts: tuple[Drawing, ...]
     constructs: tuple[Drawing, ...]
     connections: dict[str, Drawing]
+    sprite: str
 
     @classmethod
-    def arranged(cls, views: Views, drawings: Iterable[Drawing]) -> "Pictures":
-        """The drawings of views, each where its view is."""
+    def arranged(cls, views: Views, drawings: Iterable[Drawing], glyphs: Mapping[str, str] | None = None) -> "Pictures":
+        """The drawings of views, each where its view is, drawn with these symbols beside the advisor's own."""
         of = {one.view.id: one for one in drawings}
         return cls(
             of[views.overview.id],
             tuple(of[view.id] for view in views.accounts),
             tuple(of[view.id] for view in views.constructs),
             {name: of[view.id] for name, view in views.connections.items()},
+            sprite(glyphs),
         )
 
 

@@ -48,8 +48,8 @@ class Section:
     summary: str
     reasons: tuple[Reason, ...]
     """One for each rule."""
-    facts: dict[str, str]
-    """What the reasons read, and where that comes from."""
+    facts: dict[str, tuple[str, ...]]
+    """What the reasons read, by where that comes from."""
     work: tuple[WorkOrder, ...]
     tasks: tuple[Task, ...]
     shared: tuple[str, ...]
@@ -61,9 +61,11 @@ class Section:
     """Mechanisms that are ruled out for most connections, and here are not or by another rule."""
     changes: dict[str, tuple[str, ...]]
     """What would lead to another mechanism."""
+    changes_as: str = ""
+    """Of many connections the first one for which the same would."""
 
     def said_above(self, other: WhyNot) -> str | None:
-        """Where a reason of the connection says already what speaks against another mechanism: what is said beside it."""
+        """What is said against another mechanism beside what a reason of the connection says; None: no reason does."""
         for reason in self.reasons:
             if other.rules == (reason.rule,) and other.text.endswith(reason.text):
                 return other.text.removesuffix(reason.text)
