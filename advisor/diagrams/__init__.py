@@ -9,10 +9,11 @@ from advisor.diagrams.engine import Laid, layouts
 from advisor.diagrams.engine import png as png_of
 from advisor.diagrams.model import View, Views
 from advisor.diagrams.svg import glyphs as own_glyphs
+from advisor.diagrams.svg import sprite as sprite_of
 from advisor.diagrams.svg import svg
 from advisor.diagrams.views import views
 
-__all__ = ["Drawing", "View", "Views", "drawn", "views"]
+__all__ = ["Drawing", "View", "Views", "drawn", "sprite", "views"]
 WORKERS = 2
 
 
@@ -22,11 +23,16 @@ class Drawing:
 
     view: View
     inline: str | None
-    """SVG to stand in a page that has reports/diagram.css among its styles."""
+    """SVG to stand in a page that has reports/diagram.css among its styles, and the sprite somewhere."""
     file: str | None
     """The same as a file of its own."""
     png: bytes | None = None
     problem: str | None = None
+
+
+def sprite(glyphs: Mapping[str, str] | None = None) -> str:
+    """The symbols of all diagrams of a page, as SVG that shows nothing by itself."""
+    return sprite_of({**own_glyphs(), **(glyphs or {})})
 
 
 def drawn(every: Iterable[View], glyphs: Mapping[str, str] | None = None, png: bool = False) -> list[Drawing]:

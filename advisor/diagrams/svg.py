@@ -39,8 +39,10 @@ class Box:
     rows: list[tuple[str, str]]
     """Each: the y of its base line, and its text; the first is the name."""
     text_x: str
+    symbol: str
     glyph: str
-    glyph_at: str
+    glyph_x: str
+    glyph_y: str
     note: str = ""
     """What stands beside the name."""
     fill: str = "#fff"
@@ -72,16 +74,24 @@ def glyphs() -> dict[str, str]:
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(GLYPHS.glob("*.svg"))}
 
 
+def sprite(symbols: Mapping[str, str]) -> str:
+    """The symbols as a page holds them once, for all its diagrams to refer to."""
+    found = {name: shapes(text) for name, text in symbols.items()}
+    return _template("diagram-symbols.svg.j2").render(symbols=found)
+
+
 def svg(view: View, laid: Laid, symbols: Mapping[str, str]) -> tuple[str, str]:
-    """A laid-out view as SVG: to stand in a page that has the styles, and as a file of its own."""
+    """A laid-out view as SVG: to stand in a page that has the styles and the sprite, and as a file of its own."""
     left, bottom, right, top = _numbers(laid["bb"])
     objects = {one["name"]: one for one in laid.get("objects", ())}
     edges = {one["id"]: one for one in laid.get("edges", ())}
-    drawn = _template("diagram-shapes.svg.j2").render(
-        groups=[_group(group, objects[f"cluster_{number}"], top, symbols) for number, group in enumerate(view.groups)],
-        nodes=[_node(node, objects[f"n{number}"], top, symbols) for number, node in enumerate(view.nodes)],
-        strands=_strands([(edge, edges[f"e{number}"]) for number, edge in enumerate(view.edges)], top),
-    )
+    shown = {
+        "groups": [
+            _group(group, objects[f"cluster_{number}"], top, symbols) for number, group in enumerate(view.groups)
+        ],
+        "nodes": [_node(node, objects[f"n{number}"], top, symbols) for number, node in enumerate(view.nodes)],
+        "strands": _strands([(edge, edges[f"e{number}"]) for number, edge in enumerate(view.edges)], top),
+    }
     page, file = (
         _template("diagram.svg.j2").render(
             view=view,
@@ -90,7 +100,7 @@ def svg(view: View, laid: Laid, symbols: Mapping[str, str]) -> tuple[str, str]:
             styles=styles() if alone else "",
             width=_short(right - left + 4),
             height=_short(top - bottom + 4),
-            shapes=drawn,
+            **shown,
         )
         for alone in (False, True)
     )
@@ -118,10 +128,11 @@ def _box(
     kind: str, left: float, above: float, width: float, height: float, rows: list[tuple[str, str]], glyph_y: float,
     symbols: Mapping[str, str],
 ) -> Box:  # fmt: skip
-    glyph = shapes(symbols.get(kind, symbols.get("service", "")))
-    at = f"translate({_short(left + 7)} {_short(glyph_y)}) scale(.75)"
+    symbol = kind if kind in symbols else "service"
+    glyph = shapes(symbols.get(symbol, ""))
     return Box(
-        kind, _short(left), _short(above), _short(width), _short(height), rows, _short(left + 30), glyph, at
+        kind, _short(left), _short(above), _short(width), _short(height), rows, _short(left + 30), symbol, glyph,
+        _short(left + 7), _short(glyph_y),
     )  # fmt: skip
 
 

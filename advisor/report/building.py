@@ -1,5 +1,6 @@
 """What is to be done, each thing once: with the construct that it acts on, with its connection, or for several."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +40,8 @@ class Step:
     advice: Advice
     accounts: tuple[str, ...]
     connections: tuple[str, ...]
+    likewise: tuple[str, ...]
+    """The connections for which the same is to be done, but with the names of their own ends."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ class Building:
                     about.setdefault((advice.of, advice.built), []).append((one.id, advice))
         return tuple(
             WorkOrder(
-                self.anchors.of("thing", f"{one.kind} {one.name}"), one, tasks(about.get((one.kind, one.name), ()))
+                self.anchors.of("thing", f"{one.kind} {one.name}"),
+                one,
+                self._tasks(about.get((one.kind, one.name), ())),
             )
             for one in self.result.plan.constructs
         )
@@ -120,7 +125,7 @@ class Building:
         every = [
             (one.id, advice) for one in self.result.connections for advice in one.advice if said(advice) in self._shared
         ]
-        return tasks(every)
+        return self._tasks(every)
 
     @cached_property
     def _shared(self) -> frozenset[Said]:
@@ -134,7 +139,7 @@ class Building:
 
     def own(self, connection: ConnectionResult) -> tuple[Task, ...]:
         """The steps of a connection alone."""
-        return tasks(
+        return self._tasks(
             (connection.id, advice)
             for advice in connection.advice
             if not advice.built and said(advice) not in self._shared
@@ -145,27 +150,50 @@ class Building:
         kinds = {advice.kind for advice in connection.advice if said(advice) in self._shared}
         return tuple(title for kind, title in TASKS.items() if kind in kinds)
 
+    def _tasks(self, advice: Iterable[tuple[str, Advice]]) -> tuple[Task, ...]:
+        """Advice by kind, in the order of doing; what differs in the names of the ends alone is said once."""
+        found: dict[str, dict[Said, list[tuple[str, Advice]]]] = {}
+        for connection, one in advice:
+            found.setdefault(one.kind, {}).setdefault(self._nameless(connection, one), []).append((connection, one))
+        return tuple(
+            Task(title, tuple(_step(alike) for alike in found[kind].values()))
+            for kind, title in TASKS.items()
+            if kind in found
+        )
+
+    def _nameless(self, connection: str, advice: Advice) -> Said:
+        """What an advice says, with the parts that they play instead of the names of the connection's ends."""
+        parts, names = self._parts[connection]
+        return tuple(names.sub(lambda match: f"\0{parts[match[0]]}", text) for text in said(advice))
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[dict[str, str], re.Pattern[str]]]:
+        """For each connection the names of its ends, their networks and accounts, and where these stand in a text."""
+        ends = {one.name: one for one in self.result.surroundings.ends}
+        found = {}
+        for one in self.result.connections:
+            parts = {
+                name: f"{side} {part}"
+                for side, end in (("provider", ends[one.provider]), ("consumer", ends[one.consumer]))
+                for part, name in (("account", end.account), ("network", end.network), ("end", end.name))
+                if name
+            }
+            names = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
+            found[one.id] = parts, re.compile(rf"(?<![\w.-])(?:{names})(?![\w-])")
+        return found
+
 
 def said(advice: Advice) -> Said:
     """Two pieces of advice are the same work where this is the same."""
     return (advice.kind, advice.text, advice.only_if, *advice.settings, *advice.settings.values())
 
 
-def tasks(advice: Iterable[tuple[str, Advice]]) -> tuple[Task, ...]:
-    """Advice by kind, in the order of doing; what is said alike is said once, for all its connections."""
-    found: dict[str, dict[Said, list[tuple[str, Advice]]]] = {}
-    for connection, one in advice:
-        found.setdefault(one.kind, {}).setdefault(said(one), []).append((connection, one))
-    return tuple(
-        Task(title, tuple(_step(alike) for alike in found[kind].values()))
-        for kind, title in TASKS.items()
-        if kind in found
-    )
-
-
 def _step(alike: list[tuple[str, Advice]]) -> Step:
+    first = said(alike[0][1])
+    same = dict.fromkeys(connection for connection, one in alike if said(one) == first)
     return Step(
         alike[0][1],
         tuple(dict.fromkeys(one.at.account for _, one in alike)),
-        tuple(dict.fromkeys(connection for connection, _ in alike)),
+        tuple(same),
+        tuple(dict.fromkeys(connection for connection, _ in alike if connection not in same)),
     )

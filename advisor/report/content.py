@@ -2,18 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
 from advisor.catalogue import Catalogue
+from advisor.plain_text import and_join
 from advisor.report.anchors import Anchors
 from advisor.report.building import Building
 from advisor.report.sections import MANY, Section, first_rule, why_not
 from advisor.result import (
     Alternative,
     ConnectionResult,
+    CostItem,
     ForbiddenPair,
     OpenQuestion,
     Presumption,
@@ -23,6 +25,8 @@ from advisor.result import (
 
 STANDINGS = {"decided": "decided", "conditional": "open question", "infeasible": "no mechanism is left"}
 """How a connection stands, in words."""
+MOST_USED = 6
+"""So many mechanisms the first screen names."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,36 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class PriceRead:
+    """Where a price comes from, as of what day, and how far it can be trusted."""
+
+    text: str
+    day: str
+    confidence: str
+
+    @classmethod
+    def of(cls, item: CostItem) -> "PriceRead":
+        """That of an item of a bill."""
+        return cls(item.source, item.day, item.confidence)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Things of one kind that somebody has to answer, and the chapter that lists them."""
+
+    chapter: str
+    singular: str
+    plural: str
+    entries: Sized
+
+
+@dataclass(frozen=True)
 class Share:
     """The connections that a mechanism serves."""
 
     title: str
     family: str
+    summary: str
     connections: tuple[str, ...]
 
 
@@ -62,6 +91,7 @@ class Report:
         self.building = Building(result, self.anchors)
         self.title = result.inventory["name"] or "Private connectivity"
         self._ends = {one.name: one for one in result.surroundings.ends}
+        self._regimes = {name: regime.title for name, regime in catalogue.regimes.items()}
         self._titles = {name: one.entry.title for name, one in catalogue.mechanisms.items()}
 
     def mechanism(self, name: str | None) -> str:
@@ -71,6 +101,10 @@ class Report:
     def family(self, mechanism: str | None) -> str:
         """The title of a mechanism's family."""
         return "" if mechanism is None else self.catalogue.families[self.catalogue.mechanisms[mechanism].entry.family]
+
+    def summary(self, mechanism: str | None) -> str:
+        """What a mechanism is, in a sentence."""
+        return "" if mechanism is None else self.catalogue.mechanisms[mechanism].entry.summary
 
     @cached_property
     def file(self) -> str:
@@ -83,7 +117,7 @@ class Report:
         if not self.file:
             return at
         lines = re.sub(rf"{re.escape(self.file)}:(\d+):\d+", r"line \1", at)
-        return ", ".join(dict.fromkeys(lines.split(", ")))
+        return ", ".join(dict.fromkeys(lines.split(", "))).replace(", line", " and")
 
     # --- the first screen -----------------------------------------------------------------------------------------
 
@@ -94,7 +128,22 @@ class Report:
         for one in self.result.connections:
             found.setdefault(one.recommendation.mechanism if one.recommendation else None, []).append(one.id)
         ordered = sorted(found.items(), key=lambda one: -len(one[1]))
-        return tuple(Share(self.mechanism(name), self.family(name), tuple(ids)) for name, ids in ordered)
+        return tuple(
+            Share(self.mechanism(name), self.family(name), self.summary(name), tuple(ids)) for name, ids in ordered
+        )
+
+    @property
+    def other_shares(self) -> tuple[str, ...]:
+        """The connections of all mechanisms but the most used."""
+        return tuple(chain.from_iterable(one.connections for one in self.shares[MOST_USED:]))
+
+    @property
+    def proof(self) -> str:
+        """What of the plan is proven, as a sentence."""
+        proof = self.result.plan.proof
+        if proof.status == "none":
+            return ""
+        return f"It is proven that no admissible plan has fewer {', or as many and less '.join(proof.order[:2])}."
 
     @cached_property
     def standings(self) -> dict[str, tuple[str, ...]]:
@@ -103,6 +152,23 @@ class Report:
             standing: tuple(one.id for one in self.result.connections if one.standing == standing)
             for standing in STANDINGS
         }
+
+    @cached_property
+    def open(self) -> tuple[Open, ...]:
+        """What is open, the worst first."""
+        every = (
+            Open("connections", "connection without an answer", "connections without an answer", self.unanswered),
+            Open("exposure", "forbidden pair not kept apart", "forbidden pairs not kept apart", self.opened),
+            Open("open", "question that decides", "questions that decide", self.questions),
+            Open("open", "problem of the inventory", "problems of the inventory", self.result.problems),
+            Open("open", "warning", "warnings", self.warned),
+        )
+        return tuple(one for one in every if len(one.entries))
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The connections for which no mechanism is left."""
+        return self.standings["infeasible"]
 
     @property
     def opened(self) -> tuple[ForbiddenPair, ...]:
@@ -115,7 +181,21 @@ class Report:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """Every connection, in the inventory's order."""
-        return tuple(self._section(number, one) for number, one in enumerate(self.result.connections, start=1))
+        found = tuple(self._section(number, one) for number, one in enumerate(self.result.connections, start=1))
+        if len(found) <= MANY:
+            return found
+        first: dict[str, str] = {}
+        for one in found:
+            first.setdefault(str(one.changes), one.connection.id)
+        return tuple(
+            one if first[str(one.changes)] == one.connection.id else replace(one, changes_as=first[str(one.changes)])
+            for one in found
+        )
+
+    @cached_property
+    def accounts_named(self) -> bool:
+        """Whether the inventory names the account of any end."""
+        return any(one.accounts for one in self.sections)
 
     @cached_property
     def section(self) -> Mapping[str, Section]:
@@ -136,22 +216,40 @@ class Report:
             changes.setdefault(self.mechanism(change.mechanism), []).append(change.says)
         return Section(
             number=number,
-            anchor=self.anchors.of("connection", one.id),
+            anchor=self.anchors.of("c", one.id),
             connection=one,
             consumer=self._ends[one.consumer],
             provider=self._ends[one.provider],
             title=self.mechanism(chosen),
             family=self.family(chosen),
-            summary=self.catalogue.mechanisms[chosen].entry.summary if chosen else "",
+            summary=self.summary(chosen),
             reasons=tuple({reason.rule: reason for reason in reversed(one.reasons)}.values())[::-1],
-            facts={fact.says: self.place(fact.at) for reason in one.reasons for fact in reason.facts},
+            facts=self._facts(one),
             work=self.building.serving.get(one.id, ()),
             tasks=self.building.own(one),
             shared=self.building.shared(one),
             against=why_not(against, self._titles),
             ruled_out_as_most={rule: tuple(titles) for rule, titles in as_most.items()},
+            unlike_most=tuple(
+                title for rule, titles in self.out_for_most for title in titles if title not in as_most.get(rule, ())
+            ),
             changes={title: tuple(says) for title, says in changes.items()},
         )
+
+    def _facts(self, one: ConnectionResult) -> dict[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for fact in chain.from_iterable(reason.facts for reason in one.reasons):
+            found.setdefault(self._basis(fact.at, one), {})[fact.says] = None
+        return {basis: tuple(says) for basis, says in found.items()}
+
+    def _basis(self, at: str, one: ConnectionResult) -> str:
+        """Where a value comes from; what follows from another fact, by that fact in words, a duty by its regimes."""
+        if at.startswith("concluded by ") and "/" in at:
+            names = [title for regime, title in self._regimes.items() if re.search(rf"\b{re.escape(regime)}/", at)]
+            return f"asked by {and_join(names)}"
+        fact = self.catalogue.facts.get(at.removeprefix("follows from "))
+        value = one.facts.get(fact.id) if fact else None
+        return f"since {fact.say(value)}" if fact and isinstance(value, bool | str) else self.place(at)
 
     @cached_property
     def _out_for_most(self) -> frozenset[tuple[str, str]]:
@@ -217,6 +315,16 @@ class Report:
         """Every page that something here rests on, once, by title."""
         every = {one.url: one for one in chain.from_iterable(_sources(self.result))}
         return tuple(sorted(every.values(), key=lambda one: (one.title.casefold(), one.url)))
+
+    @cached_property
+    def prices(self) -> tuple[PriceRead, ...]:
+        """Where prices come from, each once, in the order of the bill."""
+        cost = self.result.plan.monthly_cost
+        return tuple(dict.fromkeys(map(PriceRead.of, cost.items))) if cost else ()
+
+    def price_number(self, item: CostItem) -> int:
+        """The number of where the price of an item comes from."""
+        return self.prices.index(PriceRead.of(item)) + 1
 
     @cached_property
     def source_number(self) -> Mapping[str, int]:

@@ -2,33 +2,18 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from advisor.diagrams import Drawing
-from advisor.documents.plan_text import bill, proof_text
-from advisor.plain_text import and_join, counted, visible
-from advisor.report.content import STANDINGS, Report
+from advisor.diagrams import Drawing, Views, sprite
+from advisor.plain_text import visible
+from advisor.report.content import MOST_USED, Report
 from advisor.report.templates import Section, Templates
-from advisor.result import MonthlyCost
-
-VERDICTS = {
-    "kept_apart": "kept apart",
-    "opened": "opened by this design",
-    "opened_already": "opened by what exists",
-}
-STAGES = {
-    "build": "Build beside",
-    "open": "Open",
-    "switch": "Switch",
-    "verify": "Check",
-    "back": "The way back",
-    "remove": "Remove",
-}
+from advisor.report.wording import capitalized, lowered, sentence, words
 
 
 @dataclass(frozen=True)
@@ -39,6 +24,19 @@ class Pictures:
     accounts: tuple[Drawing, ...]
     constructs: tuple[Drawing, ...]
     connections: dict[str, Drawing]
+    sprite: str
+
+    @classmethod
+    def arranged(cls, views: Views, drawings: Iterable[Drawing], glyphs: Mapping[str, str] | None = None) -> "Pictures":
+        """The drawings of views, each where its view is, drawn with these symbols beside the advisor's own."""
+        of = {one.view.id: one for one in drawings}
+        return cls(
+            of[views.overview.id],
+            tuple(of[view.id] for view in views.accounts),
+            tuple(of[view.id] for view in views.constructs),
+            {name: of[view.id] for name, view in views.connections.items()},
+            sprite(glyphs),
+        )
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def page(report: Report, pictures: Pictures, templates: Templates | None = None)
     return templates.render(
         environment,
         "report/page.html.j2",
-        report=report,
+        **words(report),
         drawings=pictures,
         sections=tuple(_chapters(report, pictures)),
         added=[Section(one.name, one.title, Markup(one.text)) for one in added],
@@ -67,12 +65,7 @@ def page(report: Report, pictures: Pictures, templates: Templates | None = None)
         style=Markup(style),
         script=Markup(script),
         hashes={"style": _digest(style), "script": _digest(script)},
-        kinds={kind: entry.title for kind, entry in report.catalogue.constructs.items()},
-        standings=STANDINGS,
-        verdicts=VERDICTS,
-        stages=STAGES,
-        layers=_layers(report),
-        proof=proof_text(report.result.plan.proof),
+        most_used=MOST_USED,
     )
 
 
@@ -104,33 +97,12 @@ def _chapters(report: Report, pictures: Pictures) -> Iterator[Chapter]:
     yield Chapter("about", "About this document")
 
 
-def _layers(report: Report) -> str:
-    """How many connections are reached at which layer, as a sentence."""
-    reach = report.result.plan.reach
-    if reach is None:
-        return ""
-    layers = [
-        f"{number:,} {f'at layer {layer}' if layer.isdigit() else f'in {layer}'}"
-        for layer, number in reach.layers.items()
-    ]
-    return f"Asked for: {counted(reach.asked, 'connection')}, reached {and_join(layers)}."
-
-
 # --- how things are said ----------------------------------------------------------------------------------------------
 
 
 def _environment(templates: Templates) -> Environment:
     found = templates.environment(autoescape=True, finalize=_printable)
-    found.filters["capitalized"] = lambda text: f"{text[:1].upper()}{text[1:]}"
-    found.globals.update(
-        and_join=lambda words: and_join(list(words)),
-        bill=bill,
-        cost_cell=_cost_cell,
-        counted=counted,
-        money=_money,
-        number=_number,
-        usd=_usd,
-    )
+    found.filters.update(arrow=_arrow, capitalized=capitalized, lowered=lowered, sentence=sentence)
     return found
 
 
@@ -148,22 +120,6 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _usd(amount: float) -> str:
-    return f"{amount:,.2f}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.12g}"
-
-
-def _money(cost: MonthlyCost) -> str:
-    """What a month comes to, as far as prices are known."""
-    return f"{_usd(cost.known_usd)} USD a month{'' if cost.usd is not None else ' and more'}"
-
-
-def _cost_cell(cost: MonthlyCost | None) -> str:
-    if cost is None:
-        return "none"
-    if cost.usd is None:
-        return f"{_usd(cost.known_usd)} and more" if cost.known_usd else "unknown"
-    return _usd(cost.usd)
+def _arrow(text: str) -> str:
+    """Ids of connections as they read best: no line breaks within an arrow."""
+    return text.replace("->", " → ")

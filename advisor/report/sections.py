@@ -48,8 +48,8 @@ class Section:
     summary: str
     reasons: tuple[Reason, ...]
     """One for each rule."""
-    facts: dict[str, str]
-    """What the reasons read, and where that comes from."""
+    facts: dict[str, tuple[str, ...]]
+    """What the reasons read, by where that comes from."""
     work: tuple[WorkOrder, ...]
     tasks: tuple[Task, ...]
     shared: tuple[str, ...]
@@ -57,8 +57,19 @@ class Section:
     against: tuple[WhyNot, ...]
     ruled_out_as_most: dict[str, tuple[str, ...]]
     """Mechanisms that a rule rules out here as for most connections, by rule."""
+    unlike_most: tuple[str, ...]
+    """Mechanisms that are ruled out for most connections, and here are not or by another rule."""
     changes: dict[str, tuple[str, ...]]
     """What would lead to another mechanism."""
+    changes_as: str = ""
+    """Of many connections the first one for which the same would."""
+
+    def said_above(self, other: WhyNot) -> str | None:
+        """What is said against another mechanism beside what a reason of the connection says; None: no reason does."""
+        for reason in self.reasons:
+            if other.rules == (reason.rule,) and other.text.endswith(reason.text):
+                return other.text.removesuffix(reason.text)
+        return None
 
     @property
     def accounts(self) -> list[str]:
@@ -97,9 +108,8 @@ def first_rule(alternative: Alternative) -> str:
 def _lies(end: EndShown) -> str:
     """What an end is and where it lies, as a sentence."""
     kind = f"{end.count:,} alike, each {KINDS[end.kind]}" if end.count > 1 else KINDS[end.kind]
-    inside = [f"in {end.network}"] if end.network and end.network != end.name else []
-    account = [f"account {end.account}"] if end.account else []
-    what = ", ".join([kind, *inside, *account, *([end.region] if end.region else [])])
-    port = f", on {end.port}" if end.port else ""
+    inside = f" in {end.network}" if end.network and end.network != end.name else ""
+    place = ", ".join([*([f"account {end.account}"] if end.account else []), *([end.region] if end.region else [])])
+    port = f", on port {end.port}" if end.port else ""
     owner = f", owned by {end.owner}" if end.owner else ""
-    return f"{end.name} is {what}{port}{owner}."
+    return f"{end.name} is {kind}{inside}{f' ({place})' if place else ''}{port}{owner}."

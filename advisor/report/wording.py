@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from advisor.documents.plan_text import bill, proof_text
+from advisor.documents.plan_text import bill
 from advisor.plain_text import and_join, counted
 from advisor.report.content import STANDINGS, Report
 from advisor.result import MonthlyCost
@@ -32,7 +32,7 @@ def words(report: Report) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "stages": STAGES,
         "layers": _layers(report),
-        "proof": proof_text(report.result.plan.proof) if report.result.plan.proof.order else "",
+        "proof": report.proof,
         **FUNCTIONS,
     }
 
@@ -42,16 +42,26 @@ def capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def lowered(text: str) -> str:
+    """A heading within a sentence: an abbreviation stays as it is."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def sentence(text: str, first: bool = True) -> str:
+    """A text with its full stop, and a capital where it comes first."""
+    return f"{capitalized(text) if first else text}{'' if text.endswith(('.', '?', '!')) else '.'}"
+
+
 def _layers(report: Report) -> str:
     """How many connections are reached at which layer, as a sentence."""
     reach = report.result.plan.reach
     if reach is None:
         return ""
     layers = [
-        f"{number:,} {f'at layer {layer}' if layer.isdigit() else f'in {layer}'}"
+        f"{number:,} {'is' if number == 1 else 'are'} reached {'at layer' if layer.isdigit() else 'in'} {layer}"
         for layer, number in reach.layers.items()
     ]
-    return f"Asked for: {counted(reach.asked, 'connection')}, reached {and_join(layers)}."
+    return f"Of {counted(reach.asked, 'connection')} asked for, {and_join(layers)}."
 
 
 def _usd(amount: float) -> str:
@@ -59,7 +69,8 @@ def _usd(amount: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.12g}"
+    """A quantity or price in full: prices of single requests are tiny."""
+    return f"{value:,.12f}".rstrip("0").rstrip(".")
 
 
 def _money(cost: MonthlyCost) -> str:

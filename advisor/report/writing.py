@@ -61,9 +61,7 @@ def _written(
     yield from map(str, templates.warnings())
     progress("drawing")
     shown = views(result, catalogue)
-    pictures = _drawn(shown, templates.glyphs())
-    drawings = [*pictures.accounts, *pictures.constructs, *pictures.connections.values()]
-    drawings += [pictures.overview] if pictures.overview else []
+    drawings = _drawn(shown, templates.glyphs())
     yield from (one.problem for one in drawings if one.problem)
 
     progress("writing")
@@ -72,7 +70,7 @@ def _written(
     decided = records(result, catalogue, existing)
     yield from map(str, decided.notes)
     report = Report(result, catalogue)
-    page = html.page(report, pictures, templates)
+    page = html.page(report, html.Pictures.arranged(shown, drawings, templates.glyphs()), templates)
     texts = {
         "report.md": markdown.document(report, shown, templates=templates),
         "decisions.csv": csv_table(result, catalogue),
@@ -90,16 +88,10 @@ def _written(
     yield from _told(folder, files, removed)
 
 
-def _drawn(shown: Views, glyphs: dict[str, str]) -> html.Pictures:
+def _drawn(shown: Views, glyphs: dict[str, str]) -> list[Drawing]:
     """All pictures. There may be thousands of connections: as PNG there is what goes into slides."""
     general = drawn((shown.overview, *shown.accounts, *shown.constructs), glyphs, png=True)
-    constructs = 1 + len(shown.accounts)
-    return html.Pictures(
-        overview=general[0],
-        accounts=tuple(general[1:constructs]),
-        constructs=tuple(general[constructs:]),
-        connections=dict(zip(shown.connections, drawn(shown.connections.values(), glyphs), strict=True)),
-    )
+    return [*general, *drawn(shown.connections.values(), glyphs)]
 
 
 def _files_of(drawings: Iterable[Drawing]) -> Iterator[tuple[str, bytes]]:
