@@ -84,6 +84,8 @@ def _chapters(report: Report, pictures: Pictures) -> Iterator[Chapter]:
         yield Chapter("costs", "Costs")
     if plan.reach is not None:
         yield Chapter("exposure", "Who reaches whom")
+    if report.result.compliance.regimes:
+        yield Chapter("compliance", "Compliance")
     if report.questions or report.presumptions or report.warned or report.result.problems:
         yield Chapter("open", "Open questions and presumptions")
     if report.result.overrides:
