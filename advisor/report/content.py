@@ -121,6 +121,11 @@ class Report:
         lines = re.sub(rf"{re.escape(self.file)}:(\d+):\d+", r"line \1", at)
         return ", ".join(dict.fromkeys(lines.split(", "))).replace(", line", " and")
 
+    @property
+    def many(self) -> bool:
+        """Whether there are so many connections that what they share is told once."""
+        return len(self.result.connections) > MANY
+
     # --- the first screen -----------------------------------------------------------------------------------------
 
     @cached_property
@@ -189,7 +194,7 @@ class Report:
     def sections(self) -> tuple[Section, ...]:
         """Every connection, in the inventory's order."""
         found = tuple(self._section(number, one) for number, one in enumerate(self.result.connections, start=1))
-        if len(found) <= MANY:
+        if not self.many:
             return found
         first: dict[str, str] = {}
         for one in found:
@@ -212,10 +217,13 @@ class Report:
     def _section(self, number: int, one: ConnectionResult) -> Section:
         chosen = one.recommendation.mechanism if one.recommendation else None
         as_most: dict[str, list[str]] = {}
+        ruled_out: dict[str, list[str]] = {}
         against = []
         for other in one.alternatives:
             if other.standing == "eliminated" and _cause(other) in self._out_for_most:
                 as_most.setdefault(first_rule(other), []).append(self.mechanism(other.mechanism))
+            elif other.standing == "eliminated" and self.many and first_rule(other) in self.result.rules:
+                ruled_out.setdefault(first_rule(other), []).append(self.mechanism(other.mechanism))
             else:
                 against.append(other)
         changes: dict[str, list[str]] = {}
@@ -236,6 +244,7 @@ class Report:
             tasks=self.building.own(one),
             shared=self.building.shared(one),
             against=why_not(against, self._titles),
+            ruled_out={rule: tuple(titles) for rule, titles in ruled_out.items()},
             ruled_out_as_most={rule: tuple(titles) for rule, titles in as_most.items()},
             unlike_most=tuple(
                 title for rule, titles in self.out_for_most for title in titles if title not in as_most.get(rule, ())
@@ -261,7 +270,7 @@ class Report:
     @cached_property
     def _out_for_most(self) -> frozenset[tuple[str, str]]:
         """The rules and mechanisms, where a rule rules a mechanism out for most of many connections."""
-        if len(self.result.connections) <= MANY:
+        if not self.many:
             return frozenset()
         numbers = Counter(
             _cause(other)

@@ -55,6 +55,8 @@ class Section:
     shared: tuple[str, ...]
     """Of what kinds its steps are that several connections have."""
     against: tuple[WhyNot, ...]
+    ruled_out: dict[str, tuple[str, ...]]
+    """Of many connections the mechanisms that a rule rules out here alone or as for few: the rule says why."""
     ruled_out_as_most: dict[str, tuple[str, ...]]
     """Mechanisms that a rule rules out here as for most connections, by rule."""
     unlike_most: tuple[str, ...]

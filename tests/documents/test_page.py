@@ -1,4 +1,4 @@
-"""The page of the design document: what its markup holds, whatever shows it. tests/browser/ tries it in a browser."""
+"""The page of the design document: what its markup holds, whatever shows it. tests/browser/ tries it in one."""
 
 import json
 import re
