@@ -5,9 +5,9 @@ BIN := .venv/bin
 .PHONY: demo test lint fuzz mutation quality bench docs clean
 
 demo: .venv/installed
-	@$(BIN)/advisor recommend examples/slice.yaml
-	@echo; echo "The decisions above are those of examples/slice.yaml. In full, one by one:"
-	@echo "    $(BIN)/advisor explain examples/slice.yaml 'wallet-api->kyc-api'"
+	@$(BIN)/advisor report examples/slice.yaml --output out/slice
+	@echo; echo "That is the design document of examples/slice.yaml. The decisions as text:"
+	@echo "    $(BIN)/advisor recommend examples/slice.yaml"
 
 test: .venv/installed-dev
 	$(BIN)/pytest
@@ -56,4 +56,4 @@ docs: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist out
