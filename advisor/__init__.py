@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         loads,
         recommend,
         whatif,
+        write_report,
     )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "loads",
     "recommend",
     "whatif",
+    "write_report",
 ]
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "loads",
     "recommend",
     "whatif",
+    "write_report",
 ]
 
 
@@ -96,3 +97,29 @@ def diff(
                 return comparing.decided(side, catalogue, as_of)
 
     return compare(result(old), result(new))
+
+
+def write_report(
+    inventory: Inventory,
+    directory: str | Path,
+    *,
+    as_of: date | None = None,
+    rules: Iterable[str | Path] = (),
+    prices: str | Path | None = None,
+    redact: bool = False,
+    templates: str | Path | None = None,
+    pdf: bool = False,
+) -> list[str]:
+    """Decides an inventory and writes the design document into a folder; returns what was written, in sentences.
+
+    See docs/report.md for the files, for what `redact` hides, and for `pdf`, which needs the extra of that name.
+    """
+    # Templates take longer to import than most inventories to decide.
+    from advisor.redaction import redacted
+    from advisor.report.writing import write_report as write
+
+    catalogue = with_prices(built_in(*pack_folders(rules)), prices)
+    if redact:
+        inventory, catalogue = redacted(inventory, catalogue)
+    result = recommendation.recommend(inventory, catalogue, as_of)
+    return write(result, catalogue, directory, templates=templates, pdf=pdf, redacted=redact)

@@ -119,14 +119,17 @@ class Constructs:
         if len({KEY_PARTS[name] for name in use.shared_by}) < len(names):
             names.sort(key=self.order)
         side = situation.provider if use.at == "provider" else situation.consumer
-        # What AWS holds of a site stands in the account of what the site is joined to.
-        of_owner = use.at == "network" or side.place.site_name
-        account = self.owner(names) if of_owner else side.place.account[0]
+        account = self.owner(names) if use.at == "network" else self._account(side, names)
         # What both share stands in the provider's Region where its key is of that side alone.
         sides = {name.partition("_")[0] for name in use.shared_by} & {"consumer", "provider"}
         stands = situation.provider if use.at == "network" and sides == {"provider"} else side
         exists, broken = self._state(use.kind, names, situation, values)
         return Needed(use.kind, tuple(names), use.at, account, stands.place.region[0], count, exists, broken)
+
+    def _account(self, side: Side, names: Iterable[str]) -> str | None:
+        """The account of a side; where a site's line is attached to a hub, that of the hub."""
+        hubs = [name for name in names if name.startswith(("hub:", "core_network:"))]
+        return self.owner(hubs) if side.place.site_name and hubs else side.place.account[0]
 
     def order(self, part: str) -> tuple[int, str]:
         """The place of a network or service in the inventory, so that lists and pairs of them have one order."""

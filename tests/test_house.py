@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 def test_the_public_surface_is_small_and_complete() -> None:
     """What `advisor` offers is what its list says, and all of it can be had."""
     errors_and_data = ["AdvisorError", "Difference", "InvalidInventory", "Inventory", "Result"]
-    assert advisor.__all__ == [*errors_and_data, "diff", "load", "loads", "recommend", "whatif"]
+    assert advisor.__all__ == [*errors_and_data, "diff", "load", "loads", "recommend", "whatif", "write_report"]
     assert all(getattr(advisor, name) for name in advisor.__all__)
 
 
@@ -42,7 +42,7 @@ def test_the_wheel_carries_knowledge_reports_and_examples(tmp_path: Path) -> Non
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"advisor"}
     assert {
         "advisor/knowledge/facts.yaml",
-        "advisor/reports/recommendations.md.j2",
+        "advisor/reports/report/page.html.j2",
         "advisor/reports/pack/rule.yaml.j2",
         "advisor/examples/slice.yaml",
     } <= set(names)

@@ -35,10 +35,12 @@ from advisor.conditions import (
     Condition,
     Distinctions,
     FactValue,
+    Has,
     IsOneOf,
     Test,
     Values,
     in_dependency_order,
+    truth,
 )
 from advisor.plain_text import and_join
 from advisor.problems import Position
@@ -200,6 +202,10 @@ class Rule:
     examples: Examples | None
     position: Position
 
+    def reads(self, fact: str, member: str) -> bool:
+        """Whether it looks for a member of a set."""
+        return any(name == fact and isinstance(test, Has) and member in test.values for name, test in self.condition)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -218,6 +224,36 @@ class Step:
     sources: tuple[Source, ...]
     confidence: Confidence
     effective_from: date | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence that is true of connections of these mechanisms, or of all, where the condition holds."""
+
+    id: str
+    text: str
+    mechanisms: tuple[str, ...]
+    condition: Condition
+    sources: tuple[Source, ...]
+    confidence: Confidence
+
+    def applies(self, mechanism: str | None, values: Values) -> bool | None:
+        """Whether it is said of a connection; None where an unknown fact leaves it open."""
+        return False if self.mechanisms and mechanism not in self.mechanisms else truth(self.condition, values)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What answers a duty beside the rules that read it, and what shows an assessor that it is fulfilled."""
+
+    steps: frozenset[AdviceKind]
+    """The kinds of steps and advice that answer it."""
+    rules: frozenset[str]
+    """The rules whose advice answers it, though they do not read it."""
+    answers: tuple[Statement, ...]
+    collect: tuple[Statement, ...]
+    otherwise: str
+    """What it means where nothing answers it."""
 
 
 @dataclass(frozen=True)
@@ -287,6 +323,7 @@ class Catalogue:
     vendors: Mapping[str, Vendor]
     limits: Mapping[str, LimitEntry]
     steps: Mapping[str, tuple[Step, ...]]
+    duties: Mapping[str, Duty]
     migrations: Migrations
     prices: Mapping[str, Mapping[str, Price]]
     price_names: Mapping[str, str]

@@ -182,6 +182,26 @@ class StepEntry(Frozen):
     effective_from: Day | None = None
 
 
+class StatementEntry(Frozen):
+    """A sentence that is true of the connections of the mechanisms and situations that it names, or of all."""
+
+    text: Text
+    mechanisms: Listed[str] = Field((), alias="for")
+    when: dict[str, Any] = {}
+    sources: Annotated[Listed[str], Field(min_length=1)]
+    confidence: Confidence
+
+
+class DutyEntry(Frozen):
+    """What answers a duty beside the rules that read it, and what shows an assessor that it is fulfilled."""
+
+    steps: Listed[AdviceKind] = ()
+    rules: Listed[str] = ()
+    answers: tuple[StatementEntry, ...] = ()
+    collect: Annotated[tuple[StatementEntry, ...], Field(min_length=1)]
+    otherwise: Text
+
+
 Switch = Literal["routes", "names", "place"]
 """How traffic is led to a mechanism: by routes, by the name that callers resolve, or by where a workload runs."""
 Stage = Literal["build", "open", "switch", "verify", "back", "remove"]

@@ -10,12 +10,14 @@ from pydantic import RootModel
 from advisor.catalogue import Catalogue, Mechanism, Rule, Source, Vendor, resolve
 from advisor.catalogue.checks import problems_of_rules
 from advisor.catalogue.cost_files import AmountsFile, ConstructEntry, ConstructsFile, ListedPrice, PricesFile
+from advisor.catalogue.duties import duties
 from advisor.catalogue.facts import load_facts
 from advisor.catalogue.files import (
     KEY_PARTS,
     QUANTITIES,
     AwsServicesFile,
     CriterionEntry,
+    DutyEntry,
     LimitEntry,
     LimitsFile,
     MechanismsFile,
@@ -39,6 +41,10 @@ from advisor.yaml_reader import Document
 
 
 class _Criteria(RootModel[dict[str, CriterionEntry]]):
+    pass
+
+
+class _Evidence(RootModel[dict[str, DutyEntry]]):
     pass
 
 
@@ -90,6 +96,7 @@ class _Loader:
         prices_document, prices = base.read(base.folder / "prices.yaml", PricesFile)
         limits_document, limits = base.read(base.folder / "limits.yaml", LimitsFile)
         steps_document, steps = base.read(base.folder / "steps.yaml", _Steps)
+        evidence_document, evidence = base.read(base.folder / "evidence.yaml", _Evidence)
         regimes_read = [
             (loading, *one) for loading in (base, *self.packs) for one in loading.read_all("regimes/*.yaml", RegimeFile)
         ]
@@ -170,6 +177,7 @@ class _Loader:
             vendors,
             limits.limits,
             steps_known,
+            duties(reader, evidence_document, evidence.root, rules),
             migrations(reader, migrations_document, migrations_file),
             book.prices,
             names,

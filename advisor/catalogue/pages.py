@@ -1,4 +1,4 @@
-"""A rule, fact, mechanism, limit, regime or vendor of the catalogue in full, as text."""
+"""A rule, fact, mechanism, limit, regime, duty or vendor of the catalogue in full, as text."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +25,8 @@ def page(catalogue: Catalogue, name: str) -> str | None:
         lines = _limit(catalogue, name)
     elif name in catalogue.regimes:
         lines = _regime(catalogue, name)
+    elif name in catalogue.duties:
+        lines = _duty(catalogue, name)
     elif vendor := catalogue.vendor(name):
         lines = _vendor(vendor)
     else:
@@ -172,6 +174,29 @@ def _regime(catalogue: Catalogue, name: str) -> Iterator[str]:
     for service, entry in regime.scope.items():
         said = f"  in scope of AWS's programme, {service}: {entry.in_scope} ({entry.confidence}) {entry.note}"
         yield said.rstrip()
+
+
+def _duty(catalogue: Catalogue, name: str) -> Iterator[str]:
+    duty = catalogue.duties[name]
+    yield f"{name}: {catalogue.facts['duties'].entry.values[name]}"
+    clauses = [
+        f"{regime} {clause.clause}"
+        for regime, file in catalogue.regimes.items()
+        for clause in file.clauses
+        if name in clause.conclude.get("duties", ())
+    ]
+    yield from wrapped(f"asked for by: {', '.join(clauses) or 'no clause'}", WIDTH, "", "  ")
+    readers = [rule.id for rule in catalogue.rules.values() if rule.reads("duties", name)]
+    yield f"read by: {', '.join(readers) or 'no rule'}"
+    if duty.steps:
+        yield f"answered by steps on: {', '.join(sorted(duty.steps)).replace('_', ' ')}"
+    if duty.rules:
+        yield f"answered by advice of: {', '.join(sorted(duty.rules))}"
+    for heading, statements in (("answered", duty.answers), ("collect", duty.collect)):
+        for one in statements:
+            about = f" for {', '.join(one.mechanisms)}" if one.mechanisms else ""
+            yield from wrapped(f"{heading}{about}: {one.text} ({one.confidence})", WIDTH, "", "  ")
+    yield from wrapped(f"otherwise: {duty.otherwise}", WIDTH, "", "  ")
 
 
 def _vendor(vendor: Vendor) -> Iterator[str]:

@@ -17,6 +17,8 @@ YEAR = 365
 PLURALS = {
     "rule": "rules",
     "step": "steps",
+    "answer": "answers",
+    "evidence": "evidence",
     "migration": "migrations",
     "limit": "limits",
     "mechanism": "mechanisms",
@@ -69,6 +71,10 @@ def claims(catalogue: Catalogue) -> Iterator[Claim]:
     for steps in catalogue.steps.values():
         for step in steps:
             yield Claim("step", step.id, step.do, step.confidence, _pages(step.sources))
+    for duty in catalogue.duties.values():
+        for kind, statements in (("answer", duty.answers), ("evidence", duty.collect)):
+            for one in statements:
+                yield Claim(kind, one.id, one.text, one.confidence, _pages(one.sources))
     for (old, new), way in catalogue.migrations.ways.items():
         for number, part in enumerate(way.steps):
             name = f"{old} to {new}/{part.stage}-{number}"

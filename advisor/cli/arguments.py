@@ -10,6 +10,24 @@ if TYPE_CHECKING:
     from advisor.catalogue import Catalogue
 
 
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """Lets a command take inventories."""
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="inventories that belong together; - is standard input"
+    )
+
+
+def add_fail_on(parser: argparse.ArgumentParser) -> None:
+    """Lets a command end with 1 where something is found."""
+    parser.add_argument(
+        "--fail-on",
+        choices=["note", "warning", "error"],
+        metavar="LEVEL",
+        help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), "
+        "error (an override that does not count)",
+    )
+
+
 def add_rules(parser: argparse.ArgumentParser) -> None:
     """Lets a command take packs."""
     parser.add_argument(

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.arguments import add_day, add_prices, add_rules, knowledge_of
+from advisor.cli.arguments import add_day, add_files, add_prices, add_rules, knowledge_of
 from advisor.cli.output import FINDING, FINE, INFEASIBLE, show, tell, width
 
 if TYPE_CHECKING:
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 def add_commands(commands: Any) -> None:
     """Adds them to the parser of all commands."""
     whatif = commands.add_parser("whatif", help="decide with changes, and tell what they make different")
-    whatif.add_argument(
-        "files", nargs="+", metavar="FILE", help="inventories that belong together; - is standard input"
-    )
+    add_files(whatif)
     whatif.add_argument(
         "--set",
         action="append",

@@ -4,12 +4,11 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.arguments import add_day, add_prices, add_rules, knowledge_of
-from advisor.cli.output import FINDING, FINE, INFEASIBLE, show, tell, width
+from advisor.cli.arguments import add_day, add_fail_on, add_files, add_prices, add_rules, knowledge_of
+from advisor.cli.output import FINE, INFEASIBLE, exit_code, show, tell, width
 
 if TYPE_CHECKING:
     from advisor.inventory import Inventory
-    from advisor.result import Result
 
 
 def add_commands(commands: Any) -> None:
@@ -23,22 +22,16 @@ def add_commands(commands: Any) -> None:
     init.set_defaults(run=_init)
 
     check = commands.add_parser("check", help="validate inventories and nothing more")
-    _add_files(check)
+    add_files(check)
     add_rules(check)
     check.set_defaults(run=_check)
 
     recommend = commands.add_parser("recommend", help="decide every connection")
-    _add_files(recommend)
+    add_files(recommend)
     recommend.add_argument(
-        "--format", choices=["text", "json", "markdown"], default="text", help="how to print it (text)"
+        "--format", choices=["text", "json", "markdown", "sarif"], default="text", help="how to print it (text)"
     )
-    recommend.add_argument(
-        "--fail-on",
-        choices=["note", "warning", "error"],
-        metavar="LEVEL",
-        help="exit with 1 from this level on: note (a presumption), warning (a warning or open question), "
-        "error (an override that does not count)",
-    )
+    add_fail_on(recommend)
     recommend.add_argument(
         "--pages", default="", metavar="BASE", help="with markdown: link rules to their pages in this folder or address"
     )
@@ -63,12 +56,6 @@ def add_commands(commands: Any) -> None:
     instead.add_argument("--difference", action="store_true", help="print the schema of whatif and diff instead")
     add_rules(schema)
     schema.set_defaults(run=_schema)
-
-
-def _add_files(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="inventories that belong together; - is standard input"
-    )
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -118,25 +105,15 @@ def _recommend(options: argparse.Namespace) -> int:
         from advisor.report.markdown import document
 
         show(document(Report(result, knowledge_of(options)), pages=options.pages))
+    elif options.format == "sarif":
+        from advisor.documents.sarif import sarif
+
+        show(sarif(result))
     else:
         from advisor.documents.terminal import recommendations
 
         show(recommendations(result, knowledge_of(options), width()))
-    return _exit_code(result, options.fail_on)
-
-
-def _exit_code(result: "Result", fail_on: str | None) -> int:
-    """3 where a connection has no mechanism, else 1 where something reaches the level of --fail-on."""
-    if any(one.standing == "infeasible" for one in result.connections):
-        return INFEASIBLE
-    severities = {problem.severity for problem in result.problems}
-    levels = {
-        "note": any(one.presumptions for one in result.connections),
-        "warning": "warning" in severities or any(one.warnings or one.conditions for one in result.connections),
-        "error": "error" in severities,
-    }
-    at_or_above = list(levels)[list(levels).index(fail_on) :] if fail_on else []
-    return FINDING if any(levels[level] for level in at_or_above) else FINE
+    return exit_code(result, options.fail_on)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ def add_commands(commands: Any) -> None:
     listed = actions.add_parser("list", help="every rule, a line each")
     add_rules(listed)
     listed.set_defaults(run=_list)
-    show = actions.add_parser("show", help="one rule, fact, mechanism, limit, regime or vendor in full")
+    show = actions.add_parser("show", help="one rule, fact, mechanism, limit, regime, duty or vendor in full")
     show.add_argument("name", metavar="NAME")
     add_rules(show)
     show.set_defaults(run=_show)
@@ -79,11 +79,12 @@ def _show(options: argparse.Namespace) -> int:
             catalogue.mechanisms,
             catalogue.limits,
             catalogue.regimes,
+            catalogue.duties,
             catalogue.vendors,
         )
         hint = did_you_mean(options.name, [name for group in groups for name in group])
         raise AdvisorError(
-            f"advisor: there is no rule, fact, mechanism, limit, regime or vendor {quoted(options.name)}; "
+            f"advisor: there is no rule, fact, mechanism, limit, regime, duty or vendor {quoted(options.name)}; "
             f"{hint or 'see advisor knowledge list'}"
         )
     show(shown)

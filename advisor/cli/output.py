@@ -5,6 +5,10 @@ import io
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advisor.result import Result
 
 FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -54,3 +58,17 @@ def width() -> int:
 
     on_terminal = sys.stdout is not None and sys.stdout.isatty()
     return min(shutil.get_terminal_size().columns, 100) if on_terminal else 80
+
+
+def exit_code(result: "Result", fail_on: str | None) -> int:
+    """3 where a connection has no mechanism, else 1 where something reaches the level of --fail-on."""
+    if any(one.standing == "infeasible" for one in result.connections):
+        return INFEASIBLE
+    severities = {problem.severity for problem in result.problems}
+    levels = {
+        "note": any(one.presumptions for one in result.connections),
+        "warning": "warning" in severities or any(one.warnings or one.conditions for one in result.connections),
+        "error": "error" in severities,
+    }
+    at_or_above = list(levels)[list(levels).index(fail_on) :] if fail_on else []
+    return FINDING if any(levels[level] for level in at_or_above) else FINE

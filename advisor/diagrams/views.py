@@ -1,6 +1,7 @@
 """Which views a result has: the whole, each account, what networks share, and every connection."""
 
 import re
+from collections.abc import Iterator
 
 from advisor.catalogue import Catalogue
 from advisor.diagrams.chains import HUBS, Chain, Chains, Stop
@@ -12,6 +13,7 @@ from advisor.result import PlannedConstruct, Result
 
 SHARED = ("transit_gateway", "core_network", "service_network", "endpoint_service", "resource_gateway")
 """Constructs that have a view where two or more networks use them."""
+KINDS = {"vpc": "VPC", "account": "account", "region": "Region", "site": "site"}
 HOW = "Arrows point away from who opens connections; what is not decided is dashed."
 
 
@@ -90,16 +92,12 @@ class _Views:
 
     def _words(self, way: Chain) -> list[str]:
         connection, answer = way.connection, way.connection.recommendation
-        parts = [f"The way leads from {_where(way.stops[0])}"]
-        for stop, link in zip(way.stops[1:], way.links, strict=True):
-            by = f" by {', '.join(link.label)}" if link.label else ""
-            parts.append(f"{by} to {_where(stop)}")
         ends = f"{visible(connection.consumer)} to {visible(connection.provider)}"
         if answer is None:
             words = [f"From {ends}: no mechanism is left, as the connection is described."]
         else:
             open_ = ", if an open question is answered so" if connection.standing == "conditional" else ""
-            words = [f"From {ends} by {self.chains.mechanism(answer.mechanism)}{open_}.", f"{','.join(parts)}."]
+            words = [f"From {ends} by {self.chains.mechanism(answer.mechanism)}{open_}.", *_hops(way)]
         initiator = connection.facts.get("initiator")
         fact = self.catalogue.facts["initiator"]
         said = fact.say(initiator) if isinstance(initiator, str) and initiator in fact.entry.values else ""
@@ -121,9 +119,21 @@ def _account(stop: Stop) -> list[str]:
     return [group.id.split(":", 2)[2] for group in stop.place if group.kind == "account"]
 
 
-def _where(stop: Stop) -> str:
-    node = stop.node
-    inside = [f"the {'VPC' if one.kind == 'vpc' else one.kind} {one.name}" for one in reversed(stop.around)]
-    inside = [one.replace("the VPC a VPC", "a VPC") for one in inside]
+def _hops(way: Chain) -> Iterator[str]:
+    """The way in sentences, one for each box."""
+    yield f"It starts at {_where(way.stops[0])}."
+    for before, stop, link in zip(way.stops, way.stops[1:], way.links, strict=False):
+        by, *how = ", ".join(link.label).split(", ")
+        told = f" by {by}" + (f" ({', '.join(how)})" if how else "") if by else ""
+        yield f"Then it goes{told} to {_where(stop, before)}."
+
+
+def _where(stop: Stop, before: Stop | None = None) -> str:
+    node, name = stop.node, stop.node.name
+    if not stop.is_hub and not node.id.startswith("end:"):
+        name = f"the {name}"
     note = f" ({', '.join(node.note.splitlines())})" if node.note else ""
-    return f"{node.name}{note}" + (f" in {' of '.join(inside)}" if inside else "")
+    inside = [one.name if one.id.startswith("entry:") else f"the {KINDS[one.kind]} {one.name}" for one in stop.around]
+    if before and before.around == stop.around and inside:
+        return f"{name}{note} in the same {KINDS[stop.around[-1].kind]}"
+    return f"{name}{note}" + (f" in {' of '.join(reversed(inside))}" if inside else "")

@@ -10,7 +10,7 @@ from advisor.catalogue import Source
 from advisor.catalogue.files import AdviceKind, Confidence, Where
 from advisor.conditions import Condition, truth
 from advisor.constructs import Needed
-from advisor.explanation.words import Words, pages
+from advisor.explanation.words import IN_GENERAL, Words, pages
 from advisor.plain_text import and_join
 from advisor.result import Advice, Place
 
@@ -31,18 +31,40 @@ class Serving:
 
 
 @dataclass(frozen=True)
-class _Said:
-    """A step, or advice of a rule, before its text is filled in."""
+class Due:
+    """Something to do for a mechanism, its names not filled in.
+
+    `of` is the kind of construct on which it acts, `number` counts what one rule advises.
+    """
 
     kind: AdviceKind
     of: str
+    rule: str
+    number: int
     text: str
     at: Where
     settings: Mapping[str, str]
-    rule: str
+    only_if: str
     confidence: Confidence
     sources: tuple[Source, ...]
-    only_if: str = ""
+
+
+def due(analysis: Analysis, mechanism: str) -> Iterator[Due]:
+    """The steps of a mechanism that a situation needs or may need, and what rules advise for it."""
+    for step in analysis.catalogue.steps.get(mechanism, ()):
+        holds = truth(step.condition, analysis.values)
+        if holds is not False:
+            only_if = _unknown_part(analysis, step.condition) if holds is None else ""
+            yield Due(
+                step.kind, step.of, step.id, 0, step.do, step.at, step.settings, only_if, step.confidence, step.sources
+            )
+    for name, rule in analysis.catalogue.rules.items():
+        if not rule.advice or name not in analysis.fired:
+            continue
+        for number, one in enumerate(rule.advice):
+            if not one.mechanisms or mechanism in one.mechanisms:
+                about = one.text, one.at, one.settings
+                yield Due(one.kind, one.of, name, number, *about, "", rule.confidence, rule.sources)
 
 
 def advice(analysis: Analysis, words: Words, mechanism: str, serving: Sequence[Serving]) -> tuple[Advice, ...]:
@@ -58,34 +80,15 @@ class _Advice:
     def all(self) -> tuple[Advice, ...]:
         found = [
             (self._turn(said, one), self._filled(said, one))
-            for said in (*self._steps(), *self._of_rules())
+            for said in due(self.analysis, self.mechanism)
             for one in self._acts_on(said)
             if one is None or not self._is_done(said.kind, one)
         ]
         return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
-    def _steps(self) -> Iterator[_Said]:
-        for step in self.analysis.catalogue.steps.get(self.mechanism, ()):
-            holds = truth(step.condition, self.analysis.values)
-            if holds is not False:
-                only_if = self._unknown_part(step.condition) if holds is None else ""
-                said = step.kind, step.of, step.do, step.at, step.settings
-                yield _Said(*said, step.id, step.confidence, step.sources, only_if)
-
-    def _of_rules(self) -> Iterator[_Said]:
-        for name, rule in self.analysis.catalogue.rules.items():
-            for one in rule.advice:
-                if name in self.analysis.fired and (not one.mechanisms or self.mechanism in one.mechanisms):
-                    said = one.kind, one.of, one.text, one.at, one.settings
-                    yield _Said(*said, name, rule.confidence, rule.sources)
-
-    def _unknown_part(self, condition: Condition) -> str:
-        facts = self.analysis.catalogue.facts
-        return and_join([facts[fact].english(test) for fact, test in condition if fact not in self.analysis.values])
-
     # --- on what it acts ------------------------------------------------------------------------------------------
 
-    def _acts_on(self, said: _Said) -> Sequence[Serving | None]:
+    def _acts_on(self, said: Due) -> Sequence[Serving | None]:
         """The constructs of a kind, those of the side that does it where there are such; None where there is none."""
         those = [one for one in self.serving if one.needed.kind == said.of]
         return [one for one in those if one.at == said.at] or those or [None]
@@ -98,7 +101,7 @@ class _Advice:
         return kind == "build" or all(other.needed.is_there for other in later)
 
     @staticmethod
-    def _turn(said: _Said, one: Serving | None) -> tuple[int, int]:
+    def _turn(said: Due, one: Serving | None) -> tuple[int, int]:
         """When it is done: what makes constructs first, wave by wave."""
         if said.kind in MAKING:
             return (0, one.wave) if one else (1, ORDER.index(said.kind))
@@ -106,7 +109,7 @@ class _Advice:
 
     # --- in words -------------------------------------------------------------------------------------------------
 
-    def _filled(self, said: _Said, one: Serving | None) -> Advice:
+    def _filled(self, said: Due, one: Serving | None) -> Advice:
         names = self._names(one)
         return Advice(
             kind=said.kind,
@@ -132,9 +135,8 @@ class _Advice:
     @cached_property
     def _shared_names(self) -> dict[str, str]:
         parts = [part.partition(":") for one in reversed(self.serving) for part in one.needed.key]
-        return {name: f"the {name.replace('_', ' ')}" for name in ("network", "region", *JOINS)} | {
-            kind: name for kind, _, name in parts if kind in JOINS
-        }
+        general = {name: IN_GENERAL[name] for name in ("network", "region", *JOINS)}
+        return general | {kind: name for kind, _, name in parts if kind in JOINS}
 
     def _place(self, side: Where, one: Serving | None) -> Place:
         names = self.analysis.situation.names
@@ -173,3 +175,8 @@ class _Advice:
 
 def _each(names: Sequence[str | None]) -> str:
     return and_join(list(dict.fromkeys(name for name in names if name)))
+
+
+def _unknown_part(analysis: Analysis, condition: Condition) -> str:
+    facts = analysis.catalogue.facts
+    return and_join([facts[fact].english(test) for fact, test in condition if fact not in analysis.values])

@@ -94,6 +94,7 @@ def _end(inventory: Inventory, name: str, side: Side) -> EndShown:
     return EndShown(
         name=name,
         kind=side.end.kind if service is None else service.kind or ("resource" if service.is_resource else "service"),
+        service=(service.service if service else None) or "",
         network=place.vpc_name or place.site_name or "",
         account=place.account[0] or "",
         region=place.region[0] or "",

@@ -1,7 +1,7 @@
 """Rules in words: their texts filled in, the values they read and where those stand, their pages."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -13,6 +13,29 @@ from advisor.plain_text import and_join
 from advisor.result import FactRead, Reason, SourceRead
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+IN_GENERAL = {
+    "consumer": "the consumer",
+    "provider": "the provider",
+    "consumer_vpc": "the consumer's network",
+    "provider_vpc": "the provider's network",
+    "consumer_region": "the consumer's Region",
+    "provider_region": "the provider's Region",
+    "consumer_account": "the consumer's account",
+    "provider_account": "the provider's account",
+    "consumer_ranges": "the consumer's ranges",
+    "provider_ranges": "the provider's ranges",
+    "port": "the provider's port",
+    "vendor": "the vendor",
+    "vendor_conditions": "the plan and the Regions that it needs.",
+    "aws_service": "the AWS service",
+    "shared_ranges": "address ranges",
+    "network": "the network",
+    "region": "the Region",
+    "hub": "the hub",
+    "core_network": "the core network",
+    "service_network": "the service network",
+}
+"""What names in texts stand for where a text is about several connections."""
 
 
 def plain(value: FactValue | None) -> JsonValue:
@@ -122,6 +145,22 @@ class Words:
             facts=self.facts_read(rule),
             sources=pages(rule.sources),
         )
+
+
+def shared_text(template: str, every: Sequence[Words]) -> str:
+    """A rule's text about several connections: a name that differs among them becomes what it stands for."""
+
+    def fill(match: re.Match[str]) -> str:
+        name, facts = match.group(1), every[0].catalogue.facts
+        if name in every[0].situation.names or name in facts:
+            first = every[0].text(match.group())
+            if all(one.text(match.group()) == first for one in every):
+                return first
+        said = IN_GENERAL[name] if name in IN_GENERAL else f"the {facts[name].label}"
+        starts = match.start() == 0 or template[: match.start()].endswith(". ")
+        return said[0].upper() + said[1:] if starts else said
+
+    return _PLACEHOLDER.sub(fill, template)
 
 
 def _read_by(test: Test, value: FactValue) -> FactValue:

@@ -11,6 +11,8 @@ from advisor.catalogue import Catalogue
 from advisor.plain_text import and_join
 from advisor.report.anchors import Anchors
 from advisor.report.building import Building
+from advisor.report.decisions import Decision, decisions
+from advisor.report.duties import Duty, shown
 from advisor.report.sections import MANY, Section, first_rule, why_not
 from advisor.result import (
     Alternative,
@@ -181,6 +183,11 @@ class Report:
         reach = self.result.plan.reach
         return tuple(pair for pair in reach.forbidden if pair.verdict != "kept_apart") if reach else ()
 
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What people decide: connections that one vote covers."""
+        return decisions(self.result, self.catalogue)
+
     # --- connections ----------------------------------------------------------------------------------------------
 
     @cached_property
@@ -317,6 +324,16 @@ class Report:
                 found.setdefault((warning.rule, warning.text), (warning.sources, []))[1].append(one.id)
         return tuple(Warned(*key, sources, tuple(ids)) for key, (sources, ids) in found.items())
 
+    # --- what regimes ask -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def duties(self) -> Mapping[str, Duty]:
+        """The duties that connections have, by name."""
+        return {
+            one.duty: shown(one, self.anchors.of("duty", one.duty), self._titles)
+            for one in self.result.compliance.duties
+        }
+
     # --- evidence -------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -357,3 +374,11 @@ def _sources(result: Result) -> Iterator[tuple[SourceRead, ...]]:
     if result.plan.reach is not None:
         yield from (exposure.sources for exposure in result.plan.reach.exposures)
         yield from (barrier.sources for pair in result.plan.reach.forbidden for barrier in pair.by)
+    for regime in result.compliance.regimes:
+        yield from (clause.sources for clause in regime.clauses)
+        yield from (service.sources for service in regime.scope)
+    for duty in result.compliance.duties:
+        for way in duty.ways:
+            yield from (answer.sources for answer in way.answers)
+            yield from (warning.sources for warning in way.warnings)
+            yield from (evidence.sources for evidence in way.evidence)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from advisor.diagrams import Drawing, Views, sprite
-from advisor.places import REPORTS
 from advisor.plain_text import visible
 from advisor.report.content import MOST_USED, Report
+from advisor.report.templates import Section, Templates
 from advisor.report.wording import capitalized, lowered, sentence, words
 
 
@@ -47,16 +47,21 @@ class Chapter:
     title: str
 
 
-def page(report: Report, pictures: Pictures) -> str:
-    """The whole document; a picture that is missing leaves its words."""
-    environment = _environment()
-    style = f"{_text(environment, 'report/style.css')}\n{_text(environment, 'diagram.css')}"
-    script = _text(environment, "report/script.js")
-    template = environment.get_template("report/page.html.j2")
-    return template.render(
+def page(report: Report, pictures: Pictures, templates: Templates | None = None) -> str:
+    """The whole document; a picture that is missing leaves its words. `templates` may lie over ours."""
+    templates = templates or Templates()
+    environment = _environment(templates)
+    styles = (_text(environment, "report/style.css"), _text(environment, "diagram.css"), templates.extra_style)
+    style, script = "\n".join(filter(None, styles)), _text(environment, "report/script.js")
+    added = templates.sections(environment, report=report)
+    return templates.render(
+        environment,
+        "report/page.html.j2",
         **words(report),
         drawings=pictures,
         sections=tuple(_chapters(report, pictures)),
+        added=[Section(one.name, one.title, Markup(one.text)) for one in added],
+        logo=templates.logo,
         style=Markup(style),
         script=Markup(script),
         hashes={"style": _digest(style), "script": _digest(script)},
@@ -79,6 +84,8 @@ def _chapters(report: Report, pictures: Pictures) -> Iterator[Chapter]:
         yield Chapter("costs", "Costs")
     if plan.reach is not None:
         yield Chapter("exposure", "Who reaches whom")
+    if report.result.compliance.regimes:
+        yield Chapter("compliance", "Compliance")
     if report.questions or report.presumptions or report.warned or report.result.problems:
         yield Chapter("open", "Open questions and presumptions")
     if report.result.overrides:
@@ -95,15 +102,8 @@ def _chapters(report: Report, pictures: Pictures) -> Iterator[Chapter]:
 # --- how things are said ----------------------------------------------------------------------------------------------
 
 
-def _environment() -> Environment:
-    found = Environment(
-        loader=FileSystemLoader(REPORTS),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
+def _environment(templates: Templates) -> Environment:
+    found = templates.environment(autoescape=True, finalize=_printable)
     found.filters.update(arrow=_arrow, capitalized=capitalized, lowered=lowered, sentence=sentence)
     return found
 

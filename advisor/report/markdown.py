@@ -3,23 +3,27 @@
 import re
 
 from advisor.diagrams import Views
-from advisor.documents.markdown import environment, link
+from advisor.documents.markdown import link
 from advisor.report.content import Report
-from advisor.report.wording import capitalized, words
+from advisor.report.templates import Templates
+from advisor.report.wording import capitalized, sentence, words
 
 
-def document(report: Report, views: Views | None = None, pages: str = "") -> str:
+def document(report: Report, views: Views | None = None, pages: str = "", templates: Templates | None = None) -> str:
     """The whole document, its pictures in diagrams/ beside it where there are `views`.
 
-    Rules link to their own pages in `pages`, an address or folder, where that is given.
+    Rules link to their own pages in `pages`, an address or folder, where that is given. `templates` may lie over ours.
     """
-    found = environment()
-    found.filters["capitalized"] = capitalized
+    templates = templates or Templates()
+    found = templates.environment(autoescape=False)
+    found.filters.update(capitalized=capitalized, sentence=sentence)
 
     def rule_link(name: str) -> str:
         anchor = f"#{report.anchors.of('rule', name)}"
         return link(f"{pages.rstrip('/')}/{report.result.rules[name].page}") if pages else anchor
 
-    template = found.get_template("report/document.md.j2")
-    text = template.render(**words(report), views=views, rule_link=rule_link)
+    added = templates.sections(found, report=report)
+    text = templates.render(
+        found, "report/document.md.j2", **words(report), views=views, rule_link=rule_link, added=added
+    )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

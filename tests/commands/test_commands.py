@@ -32,7 +32,7 @@ def test_help_names_every_command_with_a_sentence() -> None:
     """`advisor --help` lists what there is."""
     shown = advisor("--help")
     assert shown.returncode == 0
-    for command in ("init", "check", "recommend", "explain", "whatif", "diff", "schema", "knowledge"):
+    for command in ("init", "check", "recommend", "report", "explain", "whatif", "diff", "schema", "knowledge"):
         assert any(line.split()[:1] == [command] and len(line.split()) > 3 for line in shown.stdout.splitlines()), (
             command
         )

@@ -9,7 +9,7 @@ from advisor import load, recommend
 from advisor.catalogue import built_in
 from advisor.result import Advice, PlannedConstruct, Result
 from tests.conftest import DAY, EXAMPLES
-from tests.plan.fleets import ACCOUNTS, Data, by, flow
+from tests.plan.fleets import ACCOUNTS, SERVICES, Data, by, flow
 
 MAKING = {"build", "share", "acceptance"}
 INVENTORIES = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
@@ -87,6 +87,26 @@ def test_a_step_at_one_side_acts_on_the_attachment_of_that_side() -> None:
     ]
     assert all("hub of us-east-1" in one.text for one in attached)
     assert built(result) == ["transit_gateway", "transit_gateway_attachment"]
+
+
+def test_what_a_vendor_does_comes_before_what_waits_for_it() -> None:
+    """The vendor is asked and told the account before the endpoint is created; it accepts what it has seen."""
+    vendor: Data = {"billing": {"kind": "saas", "vendor": "Example", "private_endpoint": "available"}}
+    result = by("endpoint_service", flow("app-a", "billing", 100), services={**SERVICES, **vendor})
+    assert [(one.kind, one.of) for one in steps(result)] == [
+        ("build", "interface_endpoint"),
+        ("share", "interface_endpoint"),
+        ("build", "interface_endpoint"),
+        ("acceptance", "interface_endpoint"),
+    ]
+
+
+def test_the_line_of_a_site_is_attached_in_the_account_of_the_hub() -> None:
+    """The site has no account: its attachment stands in the hub's."""
+    sites = {"dc": {"kind": "on_premises", "reached_by": "site_to_site_vpn", "cidrs": "192.168.0.0/16"}}
+    result = by("transit_gateway", {"from": "dc", "to": "api"}, sites=sites, existing=hub(account="two"))
+    (attached,) = (one for one in steps(result, kinds={"build"}) if one.built == "dc and core")
+    assert attached.at.account == "two"
 
 
 # --- what is there ----------------------------------------------------------------------------------------------------
