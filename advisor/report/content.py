@@ -253,14 +253,17 @@ class Report:
         )
 
     def _facts(self, one: ConnectionResult) -> dict[str, tuple[str, ...]]:
+        """What was read; of many connections, what regimes ask stands in the chapter on compliance alone."""
         found: dict[str, dict[str, None]] = {}
         for fact in chain.from_iterable(reason.facts for reason in one.reasons):
+            if self.many and _asked_by_regimes(fact.at):
+                continue
             found.setdefault(self._basis(fact.at, one), {})[fact.says] = None
         return {basis: tuple(says) for basis, says in found.items()}
 
     def _basis(self, at: str, one: ConnectionResult) -> str:
         """Where a value comes from; what follows from another fact, by that fact in words, a duty by its regimes."""
-        if at.startswith("concluded by ") and "/" in at:
+        if _asked_by_regimes(at):
             names = [title for regime, title in self._regimes.items() if re.search(rf"\b{re.escape(regime)}/", at)]
             return f"asked by {and_join(names)}"
         fact = self.catalogue.facts.get(at.removeprefix("follows from "))
@@ -356,6 +359,11 @@ class Report:
     def source_number(self) -> Mapping[str, int]:
         """The number of each page, by its address."""
         return {one.url: number for number, one in enumerate(self.sources, start=1)}
+
+
+def _asked_by_regimes(at: str) -> bool:
+    """Whether clauses conclude a value: their ids hold the regime's."""
+    return at.startswith("concluded by ") and "/" in at
 
 
 def _cause(alternative: Alternative) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 """The design document: a result as files that a review board reads, and that tools read."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from advisor.catalogue import Catalogue
@@ -70,7 +72,10 @@ def _written(
     decided = records(result, catalogue, existing)
     yield from map(str, decided.notes)
     report = Report(result, catalogue)
-    page = html.page(report, html.Pictures.arranged(shown, drawings, templates.glyphs()), templates)
+
+    def page(pictures: Iterable[Drawing]) -> str:
+        return html.page(report, html.Pictures.arranged(shown, pictures, templates.glyphs()), templates)
+
     texts = {
         "report.md": markdown.document(report, shown, templates=templates),
         "decisions.csv": csv_table(result, catalogue),
@@ -81,9 +86,9 @@ def _written(
     files = {name: text.encode() for name, text in texts.items()} | dict(_files_of(drawings))
     if pdf:
         progress("printing")
-        files["report.pdf"] = printed(page)
+        files["report.pdf"] = printed(page(map(_plain, drawings)))
     # Last, so that a page which is there has all that it leads to.
-    files[PAGE] = page.encode()
+    files[PAGE] = page(drawings).encode()
     removed = folder.write(files, frozenset(f"{RECORDS}/{name}" for name in existing))
     yield from _told(folder, files, removed)
 
@@ -92,6 +97,11 @@ def _drawn(shown: Views, glyphs: dict[str, str]) -> list[Drawing]:
     """All pictures. There may be thousands of connections: as PNG there is what goes into slides."""
     general = drawn((shown.overview, *shown.accounts, *shown.constructs), glyphs, png=True)
     return [*general, *drawn(shown.connections.values(), glyphs)]
+
+
+def _plain(drawing: Drawing) -> Drawing:
+    """A drawing whose colours stand in its markup: the printer knows no styles within diagrams."""
+    return replace(drawing, inline=drawing.file and re.sub("<style>.*?</style>", "", drawing.file, flags=re.DOTALL))
 
 
 def _files_of(drawings: Iterable[Drawing]) -> Iterator[tuple[str, bytes]]:

@@ -34,7 +34,7 @@ class Chromium:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.command("Emulation.setEmulatedMedia", features=[scheme])
         self.command("Emulation.setScriptExecutionDisabled", value=not script)
-        self.driver.get_log("performance")
+        self.requests()
         self.driver.get(page.as_uri())
 
     def resize(self, width: int, height: int = 900) -> None:
@@ -63,7 +63,8 @@ class Chromium:
     def requests(self) -> list[str]:
         """The addresses that were asked for since the last look, without what the page's policy stopped."""
         asked: dict[str, str] = {}
-        for entry in self.driver.get_log("performance"):
+        entries: list[dict[str, str]] = self.driver.execute("getLog", {"type": "performance"})["value"]
+        for entry in entries:
             event = json.loads(entry["message"])["message"]
             if event["method"] == "Network.requestWillBeSent":
                 asked[event["params"]["requestId"]] = event["params"]["request"]["url"]

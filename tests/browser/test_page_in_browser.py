@@ -45,7 +45,7 @@ def test_nothing_keeps_anybody_from_reading_it(browser: Chromium, axe: str, file
     browser.open(file(name), dark=dark)
     browser.run(SHOW_ALL)
     browser.run(axe)
-    for width in ([PHONE if dark else DESKTOP] if name == LARGE else [DESKTOP, PHONE]):
+    for width in [PHONE if dark else DESKTOP] if name == LARGE else [DESKTOP, PHONE]:
         browser.resize(width)
         assert browser.driver.execute_async_script(AUDIT, LEVELS) == []
 
