@@ -39,6 +39,8 @@ docs: .venv/installed
 	$(BIN)/python -m advisor.documents.unverified > docs/unverified.md
 	@rm -rf docs/rules
 	$(BIN)/advisor knowledge pages docs/rules
+	@$(BIN)/advisor report examples/slice-grown.yaml --output out/slice-grown 2> /dev/null
+	cp out/slice-grown/diagrams/overview.svg docs/pictures/overview.svg
 	$(BIN)/python -m tests.scenarios.guide > docs/agreement-with-aws.md
 	$(BIN)/python -m tests.scenarios.quality --document > docs/decision-quality.md
 

@@ -11,7 +11,7 @@ from advisor.plain_text import visible
 _SYNTAX = re.compile(
     r"[\\`*\[\]<|]"  # code, emphasis, links, HTML, cells
     r"|(?<![^\W_])_|_(?![^\W_])"  # emphasis, but for underscores inside a word
-    r"|~|&(?=#?\w+;)"  # struck out, entities
+    r"|~|&(?=#?\w+;)|(?<=--)>"  # struck out, entities, the end of a comment
     r"|^[#+>=-]|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)"  # what begins a heading, quotation or list
 )
 

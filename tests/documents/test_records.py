@@ -504,7 +504,7 @@ def test_hostile_names_stay_text(text: str) -> None:
         assert front(shown)["status"] == "proposed"
         assert all(character.isprintable() or character == "\n" for character in shown)
         assert shown.count("<!-- advisor:end -->") == 6
-        assert shown.count("-->") == shown.count("<!--") == 13
+        assert shown.count("-->") == len(re.findall(r"(?<!\\)<!--", shown)) == 13
         for syntax in ("<script", "[x](java", "![i]", "`code`", "| a |", "**b**"):
             assert not re.search(rf"(?<!\\){re.escape(syntax)}", shown.split("<!-- advisor:about")[0])
 
