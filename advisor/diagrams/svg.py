@@ -24,6 +24,8 @@ GEOMETRY = {
 """What of a symbol's SVG is taken over: shapes only, so that nothing in it runs, loads or clashes."""
 ARROW = (8.0, 3.4)
 """Length and half the width of an arrow's head."""
+BROAD = 2000
+"""A picture that is broader than so many pixels is not made to fit the page: its words could not be read."""
 Point = tuple[float, float]
 
 
@@ -100,6 +102,7 @@ def svg(view: View, laid: Laid, symbols: Mapping[str, str]) -> tuple[str, str]:
             styles=styles() if alone else "",
             width=_short(right - left + 4),
             height=_short(top - bottom + 4),
+            broad=right - left > BROAD,
             **shown,
         )
         for alone in (False, True)
@@ -184,7 +187,7 @@ def _head(base: Point, tip: Point) -> str:
     length, half = ARROW
     back_x, back_y = tip_x - along * length, tip_y - across * length
     left, right = (back_x - across * half, back_y + along * half), (back_x + across * half, back_y - along * half)
-    return f"M{_at(tip)}L{_at(left)} {_at(right)}z"
+    return f"M{' '.join(f'{round(one, 1):g}' for point in (tip, left, right) for one in point)}z"
 
 
 @cache
@@ -213,8 +216,8 @@ def _numbers(text: str) -> list[float]:
 
 
 def _short(number: float) -> str:
-    """A coordinate with one digit after the point, where it needs one."""
-    return f"{round(number, 1) + 0.0:g}"
+    """A coordinate in whole pixels."""
+    return f"{round(number)}"
 
 
 def _at(point: Point) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from advisor.report.anchors import Anchors
@@ -59,11 +59,15 @@ class WorkOrder:
     anchor: str
     construct: PlannedConstruct
     tasks: tuple[Task, ...]
+    titles: tuple[str, ...] = ()
+    """What kinds of steps there are, also where they stand with another construct."""
+    like: "WorkOrder | None" = None
+    """Another of its kind, with which the steps stand that differ from its own in names alone."""
 
     @property
     def linked(self) -> bool:
         """Whether it stands in the order of building: what is reused and left as it is does not."""
-        return self.construct.action != "reuse" or bool(self.tasks)
+        return self.construct.action != "reuse" or bool(self.titles)
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class Wave:
 class Building:
     """All advice of a result, each piece at one place."""
 
-    def __init__(self, result: Result, anchors: Anchors):
-        self.result, self.anchors = result, anchors
+    def __init__(self, result: Result, anchors: Anchors, many: bool):
+        self.result, self.anchors, self.many = result, anchors, many
 
     @cached_property
     def orders(self) -> tuple[WorkOrder, ...]:
@@ -88,14 +92,38 @@ class Building:
             for advice in one.advice:
                 if advice.built:
                     about.setdefault((advice.of, advice.built), []).append((one.id, advice))
-        return tuple(
-            WorkOrder(
-                self.anchors.of("thing", f"{one.kind} {one.name}"),
-                one,
-                self._tasks(about.get((one.kind, one.name), ())),
-            )
-            for one in self.result.plan.constructs
-        )
+        orders: list[WorkOrder] = []
+        told: dict[tuple[str, str], list[tuple[WorkOrder, frozenset[Said]]]] = {}
+        for construct in self.result.plan.constructs:
+            tasks = self._tasks(about.get((construct.kind, construct.name), ()))
+            anchor = self.anchors.of("thing", f"{construct.kind} {construct.name}")
+            order = WorkOrder(anchor, construct, tasks, tuple(task.title for task in tasks))
+            others = told.setdefault((construct.kind, construct.action), [])
+            if self.many and others:
+                order = min((self._likened(order, *other) for other in others), key=_number_of_steps)
+            if order.like is None:
+                others.append((order, frozenset(self._steps_for_all(order))))
+            orders.append(order)
+        return tuple(orders)
+
+    def _likened(self, order: WorkOrder, other: WorkOrder, there: frozenset[Said]) -> WorkOrder:
+        """A construct without the steps that another of its kind has with other names, where these are most of them."""
+        own = {said: step for said, step in self._steps_for_all(order).items() if said in there}
+        if 2 * len(own) < _number_of_steps(order):
+            return order
+        shown = [
+            Task(task.title, tuple(step for step in task.steps if step not in own.values())) for task in order.tasks
+        ]
+        return replace(order, tasks=tuple(task for task in shown if task.steps), like=other)
+
+    def _steps_for_all(self, order: WorkOrder) -> dict[Said, Step]:
+        """The steps that are there whichever of its connections asks, by what they say without names."""
+        return {
+            self._nameless(step.connections[0], step.advice): step
+            for task in order.tasks
+            for step in task.steps
+            if set(order.construct.serves) == {*step.connections, *step.likewise}
+        }
 
     @cached_property
     def waves(self) -> tuple[Wave, ...]:
@@ -181,6 +209,10 @@ class Building:
             names = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
             found[one.id] = parts, re.compile(rf"(?<![\w.-])(?:{names})(?![\w-])")
         return found
+
+
+def _number_of_steps(order: WorkOrder) -> int:
+    return sum(len(task.steps) for task in order.tasks)
 
 
 def said(advice: Advice) -> Said:

@@ -90,7 +90,7 @@ class Report:
     def __init__(self, result: Result, catalogue: Catalogue):
         self.result, self.catalogue = result, catalogue
         self.anchors = Anchors()
-        self.building = Building(result, self.anchors)
+        self.building = Building(result, self.anchors, self.many)
         self.title = result.inventory["name"] or "Private connectivity"
         self._ends = {one.name: one for one in result.surroundings.ends}
         self._regimes = {name: regime.title for name, regime in catalogue.regimes.items()}
