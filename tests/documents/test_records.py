@@ -178,6 +178,24 @@ def test_a_record_says_what_is_built_what_it_costs_and_how_to_check_it() -> None
     assert re.search(r"checked 2026-\d\d-\d\d", more)
 
 
+def test_what_is_checked_at_several_service_networks_names_none() -> None:
+    """Of two Regions each has its own: a step for both says what it is about once, and in general words."""
+    content = """
+    region: eu-west-1
+    vpcs:
+      a: {cidrs: 10.1.0.0/16}
+      b: {cidrs: 10.2.0.0/16}
+      c: {cidrs: 10.3.0.0/16, region: us-east-1}
+      d: {cidrs: 10.4.0.0/16, region: us-east-1}
+    services: {app: {vpc: a}, s: {vpc: b, protocol: https}, batch: {vpc: c}, t: {vpc: d, protocol: https}}
+    connections: [{from: app, to: s}, {from: batch, to: t}]
+    """
+    text = records(recommend(loads(content), as_of=DAY), built_in(), {}).files[SERVICES]
+    assert "services of eu-west-1" in text
+    assert "services of us-east-1" in text
+    assert "Send the access logs of the service network, or" in text
+
+
 def test_the_same_folder_stays_the_same() -> None:
     """A second run, also on a later day, changes no byte."""
     files = run({})
