@@ -16,6 +16,8 @@ Value = TypeVar("Value")
 Cases = list[tuple[ConnectionResult, str]]
 """Connections, each with what was said of it."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_NAMED = re.compile(r"(\bthe (?:VPC|transit gateway|core network|service network)) \{\w+\}")
+"""What is said to be of a kind before its name: the kind is enough where names differ."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,7 @@ class Generally:
         if len(texts) == 1 or not template:
             return next(iter(texts))
         members = [one for one, _ in cases]
-        filled = _PLACEHOLDER.sub(lambda match: _word(match[1], members), template)
-        # Texts say what a name is of before it: "the service network {service_network}".
-        filled = re.sub(r"\b(the [a-z ]+) \1\b", r"\1", filled)
+        filled = _PLACEHOLDER.sub(lambda match: _word(match[1], members), _NAMED.sub(r"\1", template))
         return re.sub(r"(^|\. )([a-z])", lambda match: match[1] + match[2].upper(), filled, count=1)
 
 

@@ -365,7 +365,8 @@ class Content:
         )
         ordered = sorted(told.items(), key=lambda item: item[0][0] != "verify")
         return tuple(
-            f"{f'If {only_if}: ' if only_if else ''}{self.generally.advice(step, cases)}{self.of_all(len(cases))}"
+            f"{f'If {only_if}: ' if only_if else ''}{self.generally.advice(step, cases)}"
+            f"{self.of_all(len({one.id for one, _ in cases}))}"
             for (_, step, only_if), cases in ordered
         )
 

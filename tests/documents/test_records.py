@@ -15,6 +15,7 @@ from advisor.catalogue import built_in
 from advisor.report.decisions import decisions
 from advisor.report.records import records
 from advisor.result import Result
+from benchmarks.fleet import fleet
 from tests.conftest import DAY, EXAMPLES
 from tests.documents.test_hostile import TEXTS, described
 from tests.properties.changes import EXAMPLES as TRIED
@@ -194,6 +195,13 @@ def test_what_is_checked_at_several_service_networks_names_none() -> None:
     assert "services of eu-west-1" in text
     assert "services of us-east-1" in text
     assert "Send the access logs of the service network, or" in text
+
+
+def test_a_check_at_two_hubs_counts_a_connection_once() -> None:
+    """Steps at both hubs of a peering are one check for people, of no more connections than there are."""
+    for name, text in records(recommend(loads(fleet(300)), as_of=DAY), built_in(), {}).files.items():
+        for some, every in re.findall(r"\((\d+) of (\d+) connections\)", text):
+            assert int(some) < int(every), name
 
 
 def test_the_same_folder_stays_the_same() -> None:
