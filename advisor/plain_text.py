@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _BEYOND_ASCII = re.compile(r"[^\x20-\x7e]")
+_BEYOND_ASCII_LINES = re.compile(r"[^\x20-\x7e\n]")
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -29,9 +30,7 @@ def as_escapes(text: str) -> str:
 
 def printable_json(text: str) -> str:
     """JSON with every character escaped that could do something to a terminal; it says the same."""
-    return _BEYOND_ASCII.sub(
-        lambda match: match[0] if match[0].isprintable() or match[0] == "\n" else as_escapes(match[0]), text
-    )
+    return _BEYOND_ASCII_LINES.sub(lambda match: match[0] if match[0].isprintable() else as_escapes(match[0]), text)
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:

@@ -11,8 +11,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
+
+from benchmarks.fleet import fleet
 
 ROOT = Path(__file__).parent.parent
 Figures = dict[str, Any]
@@ -37,8 +40,10 @@ def process(runs: int, *commands: Sequence[str]) -> list[float]:
         seconds = []
         for command in commands:
             start = perf_counter()
-            subprocess.run([sys.executable, *command], capture_output=True, check=True, cwd=ROOT)
+            done = subprocess.run([sys.executable, *command], capture_output=True, check=False, cwd=ROOT)
             seconds.append(perf_counter() - start)
+            # The advisor ends with 3 where a connection has no mechanism: that is an answer.
+            assert done.returncode in {0, 3}, done.stderr
         rounds.append(seconds)
     return [min(every) for every in zip(*rounds, strict=True)]
 
@@ -151,6 +156,22 @@ def processes() -> None:
         )
 
 
+def report() -> None:
+    """The design document of 1,000 connections, whole process: drawn by a second core while the first one writes."""
+    with TemporaryDirectory() as directory:
+        inventory, design = Path(directory) / "fleet.yaml", Path(directory) / "design"
+        inventory.write_text(fleet(1_000), encoding="utf-8")
+        (seconds,) = process(1, ["-m", "advisor", "report", str(inventory), "--output", str(design)])
+        sizes = [file.stat().st_size for file in design.rglob("*") if file.is_file()]
+    show(
+        "advisor report for 1,000 connections, all formats but PDF, whole process on two cores",
+        f"{seconds:.1f} s",
+        "20 s",
+        seconds <= 20,
+        f"{len(sizes):,} files, {sum(sizes):,} bytes",
+    )
+
+
 def fleets() -> None:
     """How many mechanisms a connection can choose from where planning is measured."""
     figures = measured("decide", 10_000, "planning")
@@ -168,12 +189,13 @@ def main() -> None:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
     print(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory} GB, "
-        f"{platform.python_implementation()} {platform.python_version()}, one core used"
+        f"{platform.python_implementation()} {platform.python_version()}, one core used but by the report"
     )
     growth(decisions())
     plans()
     engines()
     processes()
+    report()
     fleets()
 
 

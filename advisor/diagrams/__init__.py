@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 from advisor.diagrams.dot import dot
 from advisor.diagrams.engine import Laid, layouts
@@ -19,7 +20,7 @@ WORKERS = 2
 
 @dataclass(frozen=True)
 class Drawing:
-    """A view as pictures; where `problem` says why there is none, the words and the table of the view remain."""
+    """A view as pictures; where `problem` says why there is none, the words of the view remain."""
 
     view: View
     inline: str | None
@@ -44,11 +45,11 @@ def drawn(every: Iterable[View], glyphs: Mapping[str, str] | None = None, png: b
     symbols = {**own_glyphs(), **(glyphs or {})}
     graphs = [dot(view, f"v{number}") for number, view in enumerate(shown)]
     with ThreadPoolExecutor(WORKERS) as pool:
-        pictures = list(pool.map(png_of, graphs)) if png else [None] * len(graphs)
-    return [
-        _drawing(view, laid, picture, symbols)
-        for view, laid, picture in zip(shown, layouts(graphs), pictures, strict=True)
-    ]
+        pictures = pool.map(png_of, graphs) if png else repeat(None, len(graphs))
+        return [
+            _drawing(view, laid, picture, symbols)
+            for view, laid, picture in zip(shown, layouts(graphs), pictures, strict=True)
+        ]
 
 
 def _drawing(view: View, laid: Laid | str, picture: bytes | str | None, symbols: Mapping[str, str]) -> Drawing:

@@ -1,9 +1,11 @@
-"""How Markdown is written: what templates in `reports/` need so that outside text stays text."""
+"""How templates in `reports/` are read, and what those of Markdown need so that outside text stays text."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
 
 from advisor.places import REPORTS
 from advisor.plain_text import visible
@@ -26,16 +28,21 @@ def link(address: str) -> str:
     return quote(address, safe="/:?#@!$&'*+,;=%~")
 
 
-def environment() -> Environment:
-    """Where templates of Markdown find their filters."""
-    # No autoescape: this is Markdown, and every value goes through `md`.
-    found = Environment(
-        loader=FileSystemLoader(REPORTS),
+def environment(
+    loader: BaseLoader | None = None,
+    kind: type[Environment] = Environment,
+    autoescape: bool = False,
+    finalize: Callable[[Any], Any] | None = None,
+) -> Environment:
+    """Where templates are found, ours without a `loader`. In Markdown nothing is escaped: values go through `md`."""
+    found = kind(
+        loader=loader or FileSystemLoader(REPORTS),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=autoescape,
+        finalize=finalize,
     )
     found.filters["md"] = escaped
     found.filters["link"] = link

@@ -16,7 +16,7 @@ class Anchors:
     def of(self, kind: str, name: str) -> str:
         """The anchor of a thing of a kind."""
         if (kind, name) not in self._given:
-            first = anchor = f"{kind}-{slug(name)}"
+            first = anchor = f"{kind}-{_readable(name)}"
             number = 1
             while anchor in self._taken:
                 number += 1
@@ -26,6 +26,6 @@ class Anchors:
         return self._given[kind, name]
 
 
-def slug(name: str) -> str:
+def _readable(name: str) -> str:
     """A name in letters, digits, dots, underscores and hyphens; an arrow becomes the word."""
     return re.sub(r"[^A-Za-z0-9._]+", "-", name.replace("->", " to ")).strip("-")[:LONGEST] or "x"

@@ -11,9 +11,9 @@ from advisor.catalogue import Catalogue
 from advisor.plain_text import and_join
 from advisor.report.anchors import Anchors
 from advisor.report.building import Building
+from advisor.report.connections import MANY, Section, first_rule, why_not
 from advisor.report.decisions import Decision, decisions
 from advisor.report.duties import Duty, shown
-from advisor.report.sections import MANY, Section, first_rule, why_not
 from advisor.result import (
     Alternative,
     ConnectionResult,

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from advisor.catalogue import Catalogue
 from advisor.catalogue.files import MechanismEntry
-from advisor.plain_text import and_join, counted, visible
+from advisor.plain_text import and_join, visible
 from advisor.report.generally import Generally, tally
 from advisor.result import ConnectionResult, EndShown, OverrideRead, PlannedConstruct, Result, Standing
 
@@ -293,8 +293,3 @@ def _protocols(members: list[ConnectionResult]) -> str:
     spoken = {str(one.facts.get("protocol")) for one in members}
     known = [title for protocol, title in PROTOCOLS.items() if protocol in spoken]
     return f"{and_join(known)} " if spoken <= set(PROTOCOLS) and len(known) <= SHOWN else ""
-
-
-def number_of(decision: Decision) -> str:
-    """How many connections it covers, in words."""
-    return counted(len(decision.connections), "connection")

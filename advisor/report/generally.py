@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from advisor.catalogue import Catalogue
+from advisor.explanation.words import IN_GENERAL
 from advisor.plain_text import and_join
 from advisor.result import ConnectionResult
 
@@ -15,23 +16,8 @@ Value = TypeVar("Value")
 Cases = list[tuple[ConnectionResult, str]]
 """Connections, each with what was said of it."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-WORDS = {
-    "consumer": "the consumer",
-    "provider": "the provider",
-    "consumer_vpc": "the consumer's VPC",
-    "provider_vpc": "the provider's VPC",
-    "consumer_region": "the consumer's Region",
-    "provider_region": "the provider's Region",
-    "consumer_account": "the consumer's account",
-    "provider_account": "the provider's account",
-    "consumer_ranges": "the consumer's ranges",
-    "provider_ranges": "the provider's ranges",
-    "port": "the provider's port",
-    "shared_ranges": "address ranges",
-    "vendor": "the vendor",
-    "vendor_conditions": "the plan and the Regions that the vendor names.",
-    "aws_service": "the AWS service",
-}
+_NAMED = re.compile(r"(\bthe (?:VPC|transit gateway|core network|service network)) \{\w+\}")
+"""What is said to be of a kind before its name: the kind is enough where names differ."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +45,16 @@ class Generally:
         if len(texts) == 1 or not template:
             return next(iter(texts))
         members = [one for one, _ in cases]
-        filled = _PLACEHOLDER.sub(lambda match: _word(match[1], members), template)
+        filled = _PLACEHOLDER.sub(lambda match: _word(match[1], members), _NAMED.sub(r"\1", template))
         return re.sub(r"(^|\. )([a-z])", lambda match: match[1] + match[2].upper(), filled, count=1)
 
 
 def _word(name: str, members: list[ConnectionResult]) -> str:
     if name in {"consumer", "provider"}:
         ends = {getattr(one, name) for one in members}
-        return str(ends.pop()) if len(ends) == 1 else WORDS[name]
-    if name in WORDS:
-        return WORDS[name]
+        return str(ends.pop()) if len(ends) == 1 else IN_GENERAL[name]
+    if name in IN_GENERAL:
+        return IN_GENERAL[name]
     values = [one.facts.get(name) for one in members]
     numbers = sorted({value for value in values if isinstance(value, int | float) and not isinstance(value, bool)})
     if numbers:

@@ -20,7 +20,7 @@ from advisor.report.wording import capitalized, lowered, sentence, words
 class Pictures:
     """The drawings of a page, by what they show."""
 
-    overview: Drawing | None
+    overview: Drawing
     accounts: tuple[Drawing, ...]
     constructs: tuple[Drawing, ...]
     connections: dict[str, Drawing]
@@ -59,7 +59,7 @@ def page(report: Report, pictures: Pictures, templates: Templates | None = None)
         "report/page.html.j2",
         **words(report),
         drawings=pictures,
-        sections=tuple(_chapters(report, pictures)),
+        chapters=tuple(_chapters(report, pictures)),
         added=[Section(one.name, one.title, Markup(one.text)) for one in added],
         logo=templates.logo,
         style=Markup(style),

@@ -11,6 +11,7 @@ from advisor.plain_text import and_join, counted
 from advisor.report.decisions import Decision, by_privatelink, digest, short
 from advisor.report.generally import Cases, Generally, tally
 from advisor.report.record_file import Substance
+from advisor.report.wording import lowered
 from advisor.result import Advice, Alternative, ConnectionResult, EndShown, PlannedConstruct, Reason, Result, SourceRead
 
 NAMED = 8
@@ -338,7 +339,7 @@ class Content:
         reach = self.result.plan.reach
         found = [one for one in (reach.exposures if reach else ()) if one.planned]
         here = [one for one in found if (one.kind, one.name) in ours or (not one.name and one.kind in kinds)]
-        return tuple(dict.fromkeys(f"{one.text} It is closed by: {_lowered(one.closed_by)}" for one in here))
+        return tuple(dict.fromkeys(f"{one.text} It is closed by: {lowered(one.closed_by)}" for one in here))
 
     @cached_property
     def today(self) -> tuple[str, ...]:
@@ -364,7 +365,8 @@ class Content:
         )
         ordered = sorted(told.items(), key=lambda item: item[0][0] != "verify")
         return tuple(
-            f"{f'If {only_if}: ' if only_if else ''}{self.generally.advice(step, cases)}{self.of_all(len(cases))}"
+            f"{f'If {only_if}: ' if only_if else ''}{self.generally.advice(step, cases)}"
+            f"{self.of_all(len({one.id for one, _ in cases}))}"
             for (_, step, only_if), cases in ordered
         )
 
@@ -448,8 +450,3 @@ def _sentence(text: str, more: str = "") -> str:
 
 def _several(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
-
-
-def _lowered(text: str) -> str:
-    """A sentence as the continuation of another, unless it begins with a name."""
-    return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text

@@ -10,11 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, TemplateError
 from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from advisor.documents.markdown import escaped, link
+from advisor.documents.markdown import environment
 from advisor.places import REPORTS
 from advisor.problems import AdvisorError, InvalidInput, Position, Problem, did_you_mean
 from advisor.text_files import read_bytes, read_source
@@ -60,25 +60,14 @@ class Templates:
                 yield Problem("no part of the report is called so", where, hint=hint).as_warning()
 
     def environment(self, *, autoescape: bool, finalize: Callable[[Any], Any] | None = None) -> Environment:
-        """Where templates are found, a company's in a sandbox; HTML is escaped, in Markdown values go through `md`."""
+        """Where templates are found, ours behind a company's, which run in a sandbox."""
         ours = FileSystemLoader(REPORTS)
         loaders: list[BaseLoader] = [ours, PrefixLoader({"built-in": ours})]
-        kind = Environment
+        kind: type[Environment] = Environment
         if self.folder is not None:
             loaders.insert(0, FileSystemLoader(self.folder))
             kind = SandboxedEnvironment
-        found = kind(
-            loader=ChoiceLoader(loaders),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            autoescape=autoescape,
-            finalize=finalize,
-        )
-        found.filters["md"] = escaped
-        found.filters["link"] = link
-        return found
+        return environment(ChoiceLoader(loaders), kind, autoescape, finalize)
 
     def render(self, environment: Environment, name: str, **values: Any) -> str:
         """A template filled in; raises InvalidInput, with file and line, for a fault in a file of the folder."""

@@ -43,8 +43,8 @@ def capitalized(text: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """A heading within a sentence: an abbreviation stays as it is."""
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+    """A text within a sentence, unless it begins with a name or an abbreviation."""
+    return f"{text[0].lower()}{text[1:]}" if text[1:2].islower() or text[1:2] == " " else text
 
 
 def sentence(text: str, first: bool = True) -> str:
@@ -73,11 +73,6 @@ def _number(value: float) -> str:
     return f"{value:,.12f}".rstrip("0").rstrip(".")
 
 
-def _money(cost: MonthlyCost) -> str:
-    """What a month comes to, as far as prices are known."""
-    return f"{_usd(cost.known_usd)} USD a month{'' if cost.usd is not None else ' and more'}"
-
-
 def _cost_cell(cost: MonthlyCost | None) -> str:
     if cost is None:
         return "none"
@@ -91,7 +86,6 @@ FUNCTIONS: dict[str, Callable[..., str]] = {
     "bill": bill,
     "cost_cell": _cost_cell,
     "counted": counted,
-    "money": _money,
     "number": _number,
     "usd": _usd,
 }

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from advisor.catalogue import Catalogue
+from advisor.collector import paused
 from advisor.diagrams import Drawing, Views, drawn, views
 from advisor.documents.csv_table import csv_table
 from advisor.documents.sarif import sarif
@@ -49,7 +51,8 @@ def write_report(
     the result is one for outsiders. Raises AdvisorError where something is in the way.
     """
     folder, overlay = prepare(directory, templates=templates, pdf=pdf, redacted=redacted)
-    return list(_written(result, catalogue, folder, overlay, pdf, progress))
+    with paused():
+        return list(_written(result, catalogue, folder, overlay, pdf, progress))
 
 
 def _written(
@@ -61,28 +64,29 @@ def _written(
     progress: Callable[[str], None],
 ) -> Iterator[str]:
     yield from map(str, templates.warnings())
-    progress("drawing")
+    progress("drawing and writing")
     shown = views(result, catalogue)
-    drawings = _drawn(shown, templates.glyphs())
-    yield from (one.problem for one in drawings if one.problem)
-
-    progress("writing")
+    report = Report(result, catalogue)
     existing, unreadable = folder.records()
     yield from unreadable
-    decided = records(result, catalogue, existing)
+    # Layouts are made by child processes: while they run there is all the rest to write.
+    with ThreadPoolExecutor(1) as pool:
+        drawing = pool.submit(_drawn, shown, templates.glyphs())
+        decided = records(result, catalogue, existing)
+        texts = {
+            "report.md": markdown.document(report, shown, templates=templates),
+            "decisions.csv": csv_table(result, catalogue),
+            "findings.sarif": sarif(result),
+            "result.json": printable_json(result.model_dump_json(indent=2)) + "\n",
+            **{f"{RECORDS}/{name}": text for name, text in decided.files.items()},
+        }
+        drawings = drawing.result()
     yield from map(str, decided.notes)
-    report = Report(result, catalogue)
+    yield from (one.problem for one in drawings if one.problem)
 
     def page(pictures: Iterable[Drawing]) -> str:
         return html.page(report, html.Pictures.arranged(shown, pictures, templates.glyphs()), templates)
 
-    texts = {
-        "report.md": markdown.document(report, shown, templates=templates),
-        "decisions.csv": csv_table(result, catalogue),
-        "findings.sarif": sarif(result),
-        "result.json": printable_json(result.model_dump_json(indent=2)) + "\n",
-        **{f"{RECORDS}/{name}": text for name, text in decided.files.items()},
-    }
     files = {name: text.encode() for name, text in texts.items()} | dict(_files_of(drawings))
     if pdf:
         progress("printing")

@@ -15,6 +15,7 @@ from advisor.catalogue import built_in
 from advisor.report.decisions import decisions
 from advisor.report.records import records
 from advisor.result import Result
+from benchmarks.fleet import fleet
 from tests.conftest import DAY, EXAMPLES
 from tests.documents.test_hostile import TEXTS, described
 from tests.properties.changes import EXAMPLES as TRIED
@@ -176,6 +177,31 @@ def test_a_record_says_what_is_built_what_it_costs_and_how_to_check_it() -> None
     assert not re.search(r"\b[A-Z]+-\d{3}\b", text.split("## More Information")[0])
     assert re.search(r"\bSAAS-\d{3}, verified", more)
     assert re.search(r"checked 2026-\d\d-\d\d", more)
+
+
+def test_what_is_checked_at_several_service_networks_names_none() -> None:
+    """Of two Regions each has its own: a step for both says what it is about once, and in general words."""
+    content = """
+    region: eu-west-1
+    vpcs:
+      a: {cidrs: 10.1.0.0/16}
+      b: {cidrs: 10.2.0.0/16}
+      c: {cidrs: 10.3.0.0/16, region: us-east-1}
+      d: {cidrs: 10.4.0.0/16, region: us-east-1}
+    services: {app: {vpc: a}, s: {vpc: b, protocol: https}, batch: {vpc: c}, t: {vpc: d, protocol: https}}
+    connections: [{from: app, to: s}, {from: batch, to: t}]
+    """
+    text = records(recommend(loads(content), as_of=DAY), built_in(), {}).files[SERVICES]
+    assert "services of eu-west-1" in text
+    assert "services of us-east-1" in text
+    assert "Send the access logs of the service network, or" in text
+
+
+def test_a_check_at_two_hubs_counts_a_connection_once() -> None:
+    """Steps at both hubs of a peering are one check for people, of no more connections than there are."""
+    for name, text in records(recommend(loads(fleet(300)), as_of=DAY), built_in(), {}).files.items():
+        for some, every in re.findall(r"\((\d+) of (\d+) connections\)", text):
+            assert int(some) < int(every), name
 
 
 def test_the_same_folder_stays_the_same() -> None:
