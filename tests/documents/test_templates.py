@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor import cli
+from advisor import cli, load, recommend
+from advisor.catalogue import built_in
 from advisor.problems import AdvisorError, InvalidInput
+from advisor.report.content import Report
 from advisor.report.templates import MAX_LOGO_BYTES, Templates
 from tests.conftest import DAY, EXAMPLES
 
@@ -83,6 +85,8 @@ def test_a_template_can_build_on_ours(tmp_path: Path) -> None:
         ("\n\n{% include 'nothing.md.j2' %}", 3, "there is no template"),
         ("{{ 'x' | no_filter }}", 1, "No filter named 'no_filter'"),
         ("{% for one in 5 %}{% endfor %}", 1, "TypeError"),
+        ("\n{% include 'sections/a.md.j2' %}", 2, "this never ends"),
+        ("\ufeff{{ nothing }}", 1, "UndefinedError"),
     ],
 )
 def test_a_fault_in_a_template_is_told_at_its_line(template: str, line: int, message: str, tmp_path: Path) -> None:
@@ -95,6 +99,40 @@ def test_a_fault_in_a_template_is_told_at_its_line(template: str, line: int, mes
     assert message in problem.message
     assert problem.position.line == line
     assert problem.position.file == str(folder / "sections" / "a.md.j2")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        """report.result.parse_raw("cos\nmkdir\n(S'{made}'\ntR.", proto="pickle", allow_pickle=True)""",
+        """(report.result | attr("parse_raw"))("cos\nmkdir\n(S'{made}'\ntR.", proto="pickle", allow_pickle=True)""",
+        "report.result.parse_file('/etc/hostname')",
+        "(report.result.connections | map(attribute='model_construct') | first)()",
+    ],
+)
+def test_models_show_templates_their_values_alone(call: str, tmp_path: Path) -> None:
+    """What every model can do beside that reads files and runs what a pickle says."""
+    section = "{{ " + call.replace("{made}", str(tmp_path / "made")) + " }}"
+    templates = Templates(overlay(tmp_path / "house", sections__a_DOT_md_DOT_j2=section))
+    result = recommend(load(EXAMPLES / "gateway-unknown.yaml"), as_of=DAY)
+    shown = Report(result, built_in())
+    with pytest.raises(InvalidInput, match="SecurityError"):
+        templates.sections(templates.environment(autoescape=False), report=shown)
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_fault_is_told_however_the_folder_is_named(tmp_path: Path) -> None:
+    """Also where its name goes up and down again."""
+    overlay(tmp_path / "house", sections__a_DOT_md_DOT_j2="{{ oops }}")
+    templates = Templates(tmp_path / "house" / ".." / "house")
+    with pytest.raises(InvalidInput, match=r"a\.md\.j2:1:1: error: UndefinedError"):
+        templates.sections(templates.environment(autoescape=False))
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    """Some editors write one; it stands in no section."""
+    templates = Templates(overlay(tmp_path, sections__a_DOT_md_DOT_j2="\ufeffCall us."))
+    assert [one.text for one in templates.sections(templates.environment(autoescape=False))] == ["Call us."]
 
 
 def test_a_fault_ends_the_command_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
