@@ -70,7 +70,9 @@ def _written(
     existing, unreadable = folder.records()
     yield from unreadable
     decided = records(result, catalogue, existing)
-    yield from map(str, decided.notes)
+    for note in decided.notes:
+        where = replace(note.position, file=str(folder.directory / RECORDS / note.position.file))
+        yield str(replace(note, position=where))
     report = Report(result, catalogue)
 
     def page(pictures: Iterable[Drawing]) -> str:
