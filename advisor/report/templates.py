@@ -15,6 +15,7 @@ from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
+from advisor.diagrams.svg import shapes
 from advisor.documents.markdown import escaped, link
 from advisor.places import REPORTS
 from advisor.problems import AdvisorError, InvalidInput, Position, Problem, did_you_mean
@@ -132,9 +133,13 @@ class Templates:
         return InvalidInput([Problem(message, Position(file, number, 1), "", hint, line)])
 
     def glyphs(self) -> dict[str, str]:
-        """The company's glyphs by the kind of what they stand for."""
+        """The company's glyphs by the kind of what they stand for; raises InvalidInput for one that shows nothing."""
         names = [name for name in _files(self.folder) if re.fullmatch(r"glyphs/[^/]+\.svg", name)]
-        return {Path(name).stem: _text(self._own(name)) or "" for name in names}
+        found = {name: _text(self._own(name)) or "" for name in names}
+        empty = [Position(str(self._own(name)), 1, 1) for name, text in found.items() if not shapes(text)]
+        if empty:
+            raise InvalidInput([Problem("this is no SVG picture with shapes", where) for where in empty])
+        return {Path(name).stem: text for name, text in found.items()}
 
     @cached_property
     def extra_style(self) -> str:

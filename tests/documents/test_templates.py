@@ -160,6 +160,8 @@ def test_a_fault_of_ours_is_a_fault_of_ours(tmp_path: Path) -> None:
         ("logo_DOT_png", PNG + bytes(MAX_LOGO_BYTES), "which is the limit"),
         ("extra_style_DOT_css", b"a {}\n</style><script>", "would end it"),
         ("extra_style_DOT_css", b"\xff", "is not UTF-8 text"),
+        ("glyphs__vpc_DOT_svg", b"<svg", "this is no SVG picture with shapes"),
+        ("glyphs__vpc_DOT_svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text/></svg>", "no SVG picture with shapes"),
         ("sections__a_DOT_html_DOT_j2", b"\xff", "is not UTF-8 text"),
     ],
 )
@@ -167,7 +169,8 @@ def test_files_that_cannot_be_used_are_told(name: str, content: bytes, message: 
     """At the file, with the line where there is one."""
     templates = Templates(overlay(tmp_path, **{name: content}))
     with pytest.raises(InvalidInput, match=message):
-        _ = templates.logo, templates.extra_style, templates.sections(templates.environment(autoescape=True))
+        _ = templates.logo, templates.extra_style, templates.glyphs()
+        templates.sections(templates.environment(autoescape=True))
 
 
 def test_a_file_that_nothing_reads_is_warned_of(tmp_path: Path) -> None:
