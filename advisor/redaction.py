@@ -58,7 +58,7 @@ SENTENCES = {
     "name": "Redacted inventory",
     "title": "Its title is withheld.",
     "because": "The reason is withheld.",
-    "by": "Who decided is withheld.",
+    "by": "somebody",
 }
 """What stands under a key instead of free text."""
 

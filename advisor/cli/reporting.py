@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from advisor.cli.arguments import add_day, add_fail_on, add_files, add_prices, add_rules, knowledge_of
-from advisor.cli.output import exit_code, tell
+from advisor.cli.output import FINDING, INFEASIBLE, exit_code, tell
 
 
 def add_commands(commands: Any) -> None:
@@ -43,6 +43,7 @@ def _report(options: argparse.Namespace) -> int:
     from advisor.plain_text import visible
     from advisor.recommendation import recommend
     from advisor.redaction import redacted
+    from advisor.report.decisions import names
     from advisor.report.writing import prepare, write_report
 
     # What cannot be written is said before anything is decided.
@@ -60,7 +61,13 @@ def _report(options: argparse.Namespace) -> int:
     _progress("")
     for said in told:
         tell("\n".join(map(visible, said.splitlines())))
-    return exit_code(result, options.fail_on)
+    code = exit_code(result, options.fail_on)
+    if code == INFEASIBLE:
+        without = [one.id for one in result.connections if one.standing == "infeasible"]
+        tell(f"no mechanism is left for {names(without)}")
+    elif code == FINDING:
+        tell(f"there is something at or above --fail-on {options.fail_on}: findings.sarif lists it")
+    return code
 
 
 def _progress(doing: str) -> None:

@@ -29,12 +29,8 @@ class Folder:
 
     def __init__(self, directory: Path, redacted: bool = False):
         self.directory = directory
+        _check_writable(directory)
         with _told(directory):
-            nearest = next(one for one in (directory, *directory.parents) if one.exists() or one.is_symlink())
-            if not nearest.is_dir():
-                raise AdvisorError(f"advisor: {nearest} is no folder; name another one with -o")
-            if not os.access(nearest, os.W_OK | os.X_OK):
-                raise AdvisorError(f"advisor: you may not write into {nearest}")
             self.root = directory.resolve()
         self.head = HEAD[redacted]
         self.known = self._manifest()
@@ -58,6 +54,8 @@ class Folder:
         `ours` may be overwritten: their text is made of what is there.
         """
         targets = {path: self.target(path) for path in files}
+        for folder in sorted({target.parent for target in targets.values()}):
+            _check_writable(self.directory / folder.relative_to(self.root))
         foreign = [
             path for path, target in targets.items() if path not in ours and self._is_foreign(path, target, files)
         ]
@@ -149,6 +147,16 @@ class Folder:
                 part.replace(target)
             finally:
                 part.unlink(missing_ok=True)
+
+
+def _check_writable(folder: Path) -> None:
+    """Raises AdvisorError where no file can be made in a folder, which need not be there yet."""
+    with _told(folder):
+        nearest = next(one for one in (folder, *folder.parents) if one.exists() or one.is_symlink())
+        if not nearest.is_dir():
+            raise AdvisorError(f"advisor: {nearest} is no folder; move it away, or name another folder with -o")
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise AdvisorError(f"advisor: you may not write into {nearest}")
 
 
 def _digest(content: bytes) -> str:

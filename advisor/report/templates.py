@@ -13,7 +13,9 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, TemplateError
 from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
+from pydantic import BaseModel
 
+from advisor.diagrams.svg import shapes
 from advisor.documents.markdown import environment
 from advisor.places import REPORTS
 from advisor.problems import AdvisorError, InvalidInput, Position, Problem, did_you_mean
@@ -35,6 +37,14 @@ class Section:
     name: str
     title: str
     text: str
+
+
+class _Sandbox(SandboxedEnvironment):
+    """A sandbox that shows the values of models and none of their methods, some of which read files and run pickles."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        inherited = isinstance(obj, BaseModel) and hasattr(BaseModel, attr)
+        return not inherited and super().is_safe_attribute(obj, attr, value)
 
 
 class Templates:
@@ -65,8 +75,8 @@ class Templates:
         loaders: list[BaseLoader] = [ours, PrefixLoader({"built-in": ours})]
         kind: type[Environment] = Environment
         if self.folder is not None:
-            loaders.insert(0, FileSystemLoader(self.folder))
-            kind = SandboxedEnvironment
+            loaders.insert(0, FileSystemLoader(self.folder, encoding="utf-8-sig"))
+            kind = _Sandbox
         return environment(ChoiceLoader(loaders), kind, autoescape, finalize)
 
     def render(self, environment: Environment, name: str, **values: Any) -> str:
@@ -92,6 +102,9 @@ class Templates:
             raise InvalidInput([Problem("this is not UTF-8 text", Position(str(self._own(name)), 1, 1))]) from None
         except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
             raise self._fault(error, f"{type(error).__name__}: {error}") from None
+        except RecursionError as error:
+            hint = "does it include itself? Our file of the same name is below built-in/"
+            raise self._fault(error, "this never ends", hint) from None
 
     def _fault(self, error: Exception, message: str, hint: str = "") -> Exception:
         """A fault of a file of the folder as a problem there; a fault of ours as it is."""
@@ -99,7 +112,9 @@ class Templates:
             places = [(error.filename, error.lineno)]
         else:
             places = [(frame.filename, frame.lineno or 1) for frame in traceback.extract_tb(error.__traceback__)]
-        own = [(file, line) for file, line in places if self.folder and Path(file).is_relative_to(self.folder)]
+        # Jinja tidies the names of files, so the folder's is compared as tidy.
+        folder = self.folder and os.path.normpath(self.folder)
+        own = [(file, line) for file, line in places if folder and Path(file).is_relative_to(folder)]
         if not own:
             return error
         file, number = own[-1]
@@ -107,9 +122,13 @@ class Templates:
         return InvalidInput([Problem(message, Position(file, number, 1), "", hint, line)])
 
     def glyphs(self) -> dict[str, str]:
-        """The company's glyphs by the kind of what they stand for."""
+        """The company's glyphs by the kind of what they stand for; raises InvalidInput for one that shows nothing."""
         names = [name for name in _files(self.folder) if re.fullmatch(r"glyphs/[^/]+\.svg", name)]
-        return {Path(name).stem: _text(self._own(name)) or "" for name in names}
+        found = {name: _text(self._own(name)) or "" for name in names}
+        empty = [Position(str(self._own(name)), 1, 1) for name, text in found.items() if not shapes(text)]
+        if empty:
+            raise InvalidInput([Problem("this is no SVG picture with shapes", where) for where in empty])
+        return {Path(name).stem: text for name, text in found.items()}
 
     @cached_property
     def extra_style(self) -> str:

@@ -81,7 +81,9 @@ def _written(
             **{f"{RECORDS}/{name}": text for name, text in decided.files.items()},
         }
         drawings = drawing.result()
-    yield from map(str, decided.notes)
+    for note in decided.notes:
+        where = replace(note.position, file=str(folder.directory / RECORDS / note.position.file))
+        yield str(replace(note, position=where))
     yield from (one.problem for one in drawings if one.problem)
 
     def page(pictures: Iterable[Drawing]) -> str:

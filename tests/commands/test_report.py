@@ -64,14 +64,17 @@ def test_the_same_again_gives_the_same_bytes(tmp_path: Path) -> None:
         ("gateway-unknown", ("--fail-on", "warning"), 1),
     ],
 )
-def test_exit_codes(example: str, arguments: tuple[str, ...], code: int, tmp_path: Path) -> None:
-    """Those of recommend; the report is written whatever was found."""
+def test_exit_codes(
+    example: str, arguments: tuple[str, ...], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of recommend, and why it is 1; the report is written whatever was found."""
     assert report("-o", tmp_path, *arguments, example=example) == code
     assert (tmp_path / "index.html").exists()
+    assert ("at or above --fail-on" in capsys.readouterr().err) == (code == 1)
 
 
-def test_a_connection_without_a_mechanism_is_reported(tmp_path: Path) -> None:
-    """Exit code 3, and a report that says so."""
+def test_a_connection_without_a_mechanism_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 3, told with the connection, and a report that says so."""
     inventory = tmp_path / "inventory.yaml"
     inventory.write_text(
         "vpcs: {a: {}, b: {}}\nservices: {app: {vpc: a}, api: {vpc: b, protocol: https}}\n"
@@ -80,6 +83,17 @@ def test_a_connection_without_a_mechanism_is_reported(tmp_path: Path) -> None:
     )
     assert cli.main(["report", str(inventory), "-o", str(tmp_path / "out")]) == 3
     assert "no-mechanism" in (tmp_path / "out" / "findings.sarif").read_text(encoding="utf-8")
+    assert "no mechanism is left for app->api" in capsys.readouterr().err
+
+
+def test_a_note_names_the_record_as_it_lies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """So that an editor or a terminal finds the file."""
+    assert report("-o", tmp_path) == 0
+    record = next((tmp_path / "decisions").iterdir())
+    record.write_text(record.read_text(encoding="utf-8").replace("status: proposed", ""), encoding="utf-8")
+    capsys.readouterr()
+    assert report("-o", tmp_path) == 0
+    assert f"{record}:1:1: warning: the front matter of the record has no status" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

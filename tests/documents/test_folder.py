@@ -138,9 +138,20 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
             Folder(tmp_path / directory)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "diagrams").write_bytes(b"x")
-    with pytest.raises(AdvisorError):
+    with pytest.raises(AdvisorError, match="diagrams is no folder"):
         Folder(tmp_path / "out").write(FILES)
-    assert (tmp_path / "out" / "diagrams").read_bytes() == b"x"
+    assert everything(tmp_path / "out") == {"diagrams": b"x"}
+
+
+def test_a_folder_that_may_not_be_written_into_is_told_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the folders it is."""
+    (tmp_path / "diagrams").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != "diagrams")
+    with pytest.raises(AdvisorError, match=r"you may not write into .*diagrams"):
+        Folder(tmp_path).write(FILES)
+    assert everything(tmp_path) == {}
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

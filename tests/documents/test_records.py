@@ -361,7 +361,7 @@ def test_a_change_that_is_taken_back_withdraws_its_proposal() -> None:
     new = "0003-lattice-service-for-internal-services.md"
     proposal = files[new]
     files = run(files)
-    assert "No longer needed" in files[new]
+    assert "# Nothing to decide: " in files[new]
     assert "is right again as it is" in files[new]
     assert run(files) == files
     assert body(run(files, "one more")[new]) == body(proposal)

@@ -86,6 +86,8 @@ def test_nothing_that_is_written_tells_who_it_is(tmp_path: Path, capsys: pytest.
             found = UNMISTAKABLE.search(path.read_text(encoding="utf-8"))
             assert not found, (path, found)
         assert not UNMISTAKABLE.search(path.relative_to(tmp_path).as_posix())
+    document = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+    assert "Somebody decided: service-1" in document.replace("\\", "")
     said = capsys.readouterr().err
     assert not UNMISTAKABLE.search(said.replace(str(tmp_path), ""))
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor import cli
+from advisor import cli, load, recommend
+from advisor.catalogue import built_in
 from advisor.problems import AdvisorError, InvalidInput
+from advisor.report.content import Report
 from advisor.report.templates import MAX_LOGO_BYTES, Templates
 from tests.conftest import DAY, EXAMPLES
 
@@ -83,6 +85,8 @@ def test_a_template_can_build_on_ours(tmp_path: Path) -> None:
         ("\n\n{% include 'nothing.md.j2' %}", 3, "there is no template"),
         ("{{ 'x' | no_filter }}", 1, "No filter named 'no_filter'"),
         ("{% for one in 5 %}{% endfor %}", 1, "TypeError"),
+        ("\n{% include 'sections/a.md.j2' %}", 2, "this never ends"),
+        ("\ufeff{{ nothing }}", 1, "UndefinedError"),
     ],
 )
 def test_a_fault_in_a_template_is_told_at_its_line(template: str, line: int, message: str, tmp_path: Path) -> None:
@@ -95,6 +99,40 @@ def test_a_fault_in_a_template_is_told_at_its_line(template: str, line: int, mes
     assert message in problem.message
     assert problem.position.line == line
     assert problem.position.file == str(folder / "sections" / "a.md.j2")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        """report.result.parse_raw("cos\nmkdir\n(S'{made}'\ntR.", proto="pickle", allow_pickle=True)""",
+        """(report.result | attr("parse_raw"))("cos\nmkdir\n(S'{made}'\ntR.", proto="pickle", allow_pickle=True)""",
+        "report.result.parse_file('/etc/hostname')",
+        "(report.result.connections | map(attribute='model_construct') | first)()",
+    ],
+)
+def test_models_show_templates_their_values_alone(call: str, tmp_path: Path) -> None:
+    """What every model can do beside that reads files and runs what a pickle says."""
+    section = "{{ " + call.replace("{made}", str(tmp_path / "made")) + " }}"
+    templates = Templates(overlay(tmp_path / "house", sections__a_DOT_md_DOT_j2=section))
+    result = recommend(load(EXAMPLES / "gateway-unknown.yaml"), as_of=DAY)
+    shown = Report(result, built_in())
+    with pytest.raises(InvalidInput, match="SecurityError"):
+        templates.sections(templates.environment(autoescape=False), report=shown)
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_fault_is_told_however_the_folder_is_named(tmp_path: Path) -> None:
+    """Also where its name goes up and down again."""
+    overlay(tmp_path / "house", sections__a_DOT_md_DOT_j2="{{ oops }}")
+    templates = Templates(tmp_path / "house" / ".." / "house")
+    with pytest.raises(InvalidInput, match=r"a\.md\.j2:1:1: error: UndefinedError"):
+        templates.sections(templates.environment(autoescape=False))
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    """Some editors write one; it stands in no section."""
+    templates = Templates(overlay(tmp_path, sections__a_DOT_md_DOT_j2="\ufeffCall us."))
+    assert [one.text for one in templates.sections(templates.environment(autoescape=False))] == ["Call us."]
 
 
 def test_a_fault_ends_the_command_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,6 +160,8 @@ def test_a_fault_of_ours_is_a_fault_of_ours(tmp_path: Path) -> None:
         ("logo_DOT_png", PNG + bytes(MAX_LOGO_BYTES), "which is the limit"),
         ("extra_style_DOT_css", b"a {}\n</style><script>", "would end it"),
         ("extra_style_DOT_css", b"\xff", "is not UTF-8 text"),
+        ("glyphs__vpc_DOT_svg", b"<svg", "this is no SVG picture with shapes"),
+        ("glyphs__vpc_DOT_svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text/></svg>", "no SVG picture with shapes"),
         ("sections__a_DOT_html_DOT_j2", b"\xff", "is not UTF-8 text"),
     ],
 )
@@ -129,7 +169,8 @@ def test_files_that_cannot_be_used_are_told(name: str, content: bytes, message: 
     """At the file, with the line where there is one."""
     templates = Templates(overlay(tmp_path, **{name: content}))
     with pytest.raises(InvalidInput, match=message):
-        _ = templates.logo, templates.extra_style, templates.sections(templates.environment(autoescape=True))
+        _ = templates.logo, templates.extra_style, templates.glyphs()
+        templates.sections(templates.environment(autoescape=True))
 
 
 def test_a_file_that_nothing_reads_is_warned_of(tmp_path: Path) -> None:
