@@ -50,7 +50,7 @@ class IsNot:
 
     def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
         """The test as a clause."""
-        return f"not: {and_join([say(value) for value in self.values], 'or')}"
+        return f"it is not so that {and_join([say(value) for value in self.values], 'or')}"
 
     def boundaries(self) -> tuple[FactValue, ...]:
         """Values at which the outcome of the test can change."""
@@ -88,7 +88,7 @@ class Lacks:
 
     def english(self, label: str, say: Describe) -> str:  # noqa: ARG002 - one signature for all tests
         """The test as a clause."""
-        return f"not: {and_join([say(value) for value in self.values], 'or')}"
+        return f"it is not so that {and_join([say(value) for value in self.values], 'or')}"
 
     def boundaries(self) -> tuple[FactValue, ...]:
         """Values at which the outcome of the test can change."""

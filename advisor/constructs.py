@@ -120,6 +120,8 @@ class Constructs:
             names.sort(key=self.order)
         side = situation.provider if use.at == "provider" else situation.consumer
         account = self.owner(names) if use.at == "network" else self._account(side, names)
+        if self.catalogue.constructs[use.kind].built_by == "provider":
+            account = situation.provider.place.account[0] or account
         # What both share stands in the provider's Region where its key is of that side alone.
         sides = {name.partition("_")[0] for name in use.shared_by} & {"consumer", "provider"}
         stands = situation.provider if use.at == "network" and sides == {"provider"} else side
@@ -127,9 +129,12 @@ class Constructs:
         return Needed(use.kind, tuple(names), use.at, account, stands.place.region[0], count, exists, broken)
 
     def _account(self, side: Side, names: Iterable[str]) -> str | None:
-        """The account of a side; where a site's line is attached to a hub, that of the hub."""
-        hubs = [name for name in names if name.startswith(("hub:", "core_network:"))]
-        return self.owner(hubs) if side.place.site_name and hubs else side.place.account[0]
+        """The account of a side; for a site that of the hub to which its line is attached, or of the VPC it ends in."""
+        hubs, site = [name for name in names if name.startswith(("hub:", "core_network:"))], side.place.site
+        if site is None:
+            return side.place.account[0]
+        ends = [f"vpc:{end}" for end in site.ends_in if end in self.fleet.content.vpcs]
+        return self.owner(hubs or ends) if hubs or ends else None
 
     def order(self, part: str) -> tuple[int, str]:
         """The place of a network or service in the inventory, so that lists and pairs of them have one order."""

@@ -100,7 +100,8 @@ class Fact:
             case str():
                 return self.entry.values[value]
             case frozenset():
-                return and_join([self.entry.values[member] for member in sorted(value)]) or f"{self.label}: none"
+                said = and_join([self.entry.values[member] for member in sorted(value)])
+                return said or self.entry.empty or f"{self.label}: none"
             case _:
                 return f"{self.label} is {value:,.12g}{' ' + self.entry.unit if self.entry.unit else ''}"
 

@@ -32,6 +32,7 @@ class ConstructEntry(Frozen):
 
     title: Text
     after: Listed[str] = ()
+    built_by: Literal["provider"] | None = None
     opens: Opening | None = None
     setting: bool = False
     costs: tuple[Quantity, ...] | None = None

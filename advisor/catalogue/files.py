@@ -53,6 +53,7 @@ class FactEntry(Frozen):
     label: str = ""
     unit: str = ""
     values: dict[str, Text] = {}
+    empty: str = ""
     question: str = ""
     find_out: str = ""
     derived: str = ""

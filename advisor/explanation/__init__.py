@@ -216,7 +216,7 @@ class _Explainer:
             return fact.say(flip.value)
         held = before if isinstance(before, frozenset) else frozenset()
         gone = held - flip.value
-        return f"not: {fact.say(gone)}" if gone else fact.say(flip.value - held)
+        return f"it is not so that {fact.say(gone)}" if gone else fact.say(flip.value - held)
 
     # --- what goes with it ----------------------------------------------------------------------------------------
 

@@ -136,7 +136,16 @@ class _Advice:
     def _shared_names(self) -> dict[str, str]:
         parts = [part.partition(":") for one in reversed(self.serving) for part in one.needed.key]
         general = {name: IN_GENERAL[name] for name in ("network", "region", *JOINS)}
-        return general | {kind: name for kind, _, name in parts if kind in JOINS}
+        return general | self._line_end | {kind: name for kind, _, name in parts if kind in JOINS}
+
+    @property
+    def _line_end(self) -> dict[str, str]:
+        """What stands for a provider at a site stands in a VPC that its line ends in."""
+        place = self.analysis.situation.provider.place
+        if place.site is None:
+            return {}
+        vpcs = [end for end in place.site.ends_in if end in self.analysis.inventory.content.vpcs]
+        return {"provider_vpc": vpcs[0] if vpcs else f"a VPC that the line of {place.site_name} ends in"}
 
     def _place(self, side: Where, one: Serving | None) -> Place:
         names = self.analysis.situation.names

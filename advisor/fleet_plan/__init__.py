@@ -137,9 +137,9 @@ class FleetPlan:
 
     def _holder(self, thing: Thing, payer: str) -> str | None:
         """Whose bill a construct stands on; of what joins two hubs each owner pays a half."""
-        if payer == thing.needed.at:
-            return thing.needed.account
         owner = self.draft.costs.constructs.owner
+        if payer == thing.needed.at:
+            return owner(thing.needed.key) if payer == "network" else thing.needed.account
         owners = dict.fromkeys(account for part in thing.needed.key if (account := owner([part])))
         return " and ".join(owners) or None
 

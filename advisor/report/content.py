@@ -10,12 +10,13 @@ from itertools import chain
 from advisor.catalogue import Catalogue
 from advisor.plain_text import and_join
 from advisor.report.anchors import Anchors
-from advisor.report.building import Building
+from advisor.report.building import Building, WorkOrder
 from advisor.report.connections import MANY, Section, first_rule, why_not
 from advisor.report.decisions import Decision, decisions
 from advisor.report.duties import Duty, shown
 from advisor.result import (
     Alternative,
+    ClauseRead,
     ConnectionResult,
     CostItem,
     ForbiddenPair,
@@ -167,6 +168,7 @@ class Report:
             Open("connections", "connection without an answer", "connections without an answer", self.unanswered),
             Open("exposure", "forbidden pair not kept apart", "forbidden pairs not kept apart", self.opened),
             Open("open", "question that decides", "questions that decide", self.questions),
+            Open("open", "thing to build without an account", "things to build without an account", self.unplaced),
             Open("open", "problem of the inventory", "problems of the inventory", self.result.problems),
             Open("open", "warning", "warnings", self.warned),
         )
@@ -319,6 +321,15 @@ class Report:
         return tuple(dict.fromkeys(owner for name in names if (owner := self._ends[name].owner)))
 
     @cached_property
+    def unplaced(self) -> tuple[WorkOrder, ...]:
+        """What is to be built in an account that nobody names, where those of others are named."""
+        if not self.accounts_named:
+            return ()
+        return tuple(
+            one for one in self.building.orders if one.construct.action == "build" and not one.construct.account
+        )
+
+    @cached_property
     def warned(self) -> tuple[Warned, ...]:
         """Warnings, each once."""
         found: dict[tuple[str, str], tuple[tuple[SourceRead, ...], list[str]]] = {}
@@ -336,6 +347,20 @@ class Report:
             one.duty: shown(one, self.anchors.of("duty", one.duty), self._titles)
             for one in self.result.compliance.duties
         }
+
+    def asking(self, duty: Duty) -> tuple[tuple[str, tuple[ClauseRead, ...]], ...]:
+        """The clauses that ask for a duty, by the titles of their regimes."""
+        found = (
+            (regime.title, tuple(one for one in regime.clauses if one.rule in duty.read.asked_by))
+            for regime in self.result.compliance.regimes
+        )
+        return tuple((title, clauses) for title, clauses in found if clauses)
+
+    def answers(self, question: OpenQuestion) -> tuple[tuple[str, str], ...]:
+        """Each answer to a question as a clause, and the mechanism that it leads to."""
+        known = self.catalogue.facts.get(question.fact)
+        said = known.entry.values if known else {}
+        return tuple((said.get(value, value), self.mechanism(name)) for value, name in question.outcomes.items())
 
     # --- evidence -------------------------------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ def _chapters(report: Report, pictures: Pictures) -> Iterator[Chapter]:
         yield Chapter("exposure", "Who reaches whom")
     if report.result.compliance.regimes:
         yield Chapter("compliance", "Compliance")
-    if report.questions or report.presumptions or report.warned or report.result.problems:
+    if report.open or report.presumptions:
         yield Chapter("open", "Open questions and presumptions")
     if report.result.overrides:
         yield Chapter("overrides", "Overrides")

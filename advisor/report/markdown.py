@@ -6,7 +6,7 @@ from advisor.diagrams import Views
 from advisor.documents.markdown import link
 from advisor.report.content import Report
 from advisor.report.templates import Templates
-from advisor.report.wording import capitalized, sentence, words
+from advisor.report.wording import capitalized, lowered, sentence, words
 
 
 def document(report: Report, views: Views | None = None, pages: str = "", templates: Templates | None = None) -> str:
@@ -16,7 +16,7 @@ def document(report: Report, views: Views | None = None, pages: str = "", templa
     """
     templates = templates or Templates()
     found = templates.environment(autoescape=False)
-    found.filters.update(capitalized=capitalized, sentence=sentence)
+    found.filters.update(capitalized=capitalized, lowered=lowered, sentence=sentence)
 
     def rule_link(name: str) -> str:
         anchor = f"#{report.anchors.of('rule', name)}"

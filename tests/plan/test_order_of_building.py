@@ -109,6 +109,20 @@ def test_the_line_of_a_site_is_attached_in_the_account_of_the_hub() -> None:
     assert attached.at.account == "two"
 
 
+def test_what_publishes_a_system_at_a_site_stands_where_its_line_ends() -> None:
+    """A resource gateway needs a VPC: that of the line, in its account; behind a hub, nobody says which."""
+    line = {"kind": "on_premises", "reached_by": "site_to_site_vpn", "cidrs": "192.168.0.0/16"}
+    services: Data = {**SERVICES, "till": {"site": "dc", "protocol": "tcp", "port": 9000}}
+    more: Data = {"services": services, "sites": {"dc": {**line, "ends_in": "home"}}}
+    result = by("resource_endpoint", flow("app-a", "till", 100), **more)
+    (gateway,) = (one for one in result.plan.constructs if one.kind == "resource_gateway")
+    assert gateway.account == "owner"
+    assert "in home," in steps(result)[0].text
+    more["sites"] = {"dc": {**line, "ends_in": "core"}}
+    result = by("resource_endpoint", flow("app-a", "till", 100), **more, existing=hub(attached=["a"]))
+    assert "in a VPC that the line of dc ends in," in steps(result)[0].text
+
+
 # --- what is there ----------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +148,23 @@ def test_where_all_is_there_only_what_the_connection_needs_is_left() -> None:
     assert steps(result, kinds={"route"})
     assert steps(result, kinds={"security_group"})
     assert {one.wave for one in result.plan.constructs} == {1}
+
+
+def test_what_another_account_has_to_share_first_comes_in_an_earlier_wave() -> None:
+    """The hub of account one is shared before owner attaches home; what one attaches itself need not wait."""
+    result = by("transit_gateway", flow("app-a", "api", 100), existing=hub(attached=[]))
+    waves_of = {one.name: one.wave for one in result.plan.constructs}
+    assert (waves_of["core"], waves_of["a and core"], waves_of["home and core"]) == (1, 1, 2)
+
+
+def test_a_service_is_put_into_a_shared_service_network_by_its_owner() -> None:
+    """The network of account one is shared: each account may associate only what it owns."""
+    networks = {"mesh": {"account": "one", "associated": ["a"]}}
+    result = by("lattice_service", flow("app-b", "api", 100), existing={"service_networks": networks})
+    places = {one.kind: (one.account, one.wave) for one in result.plan.constructs}
+    assert places["service_association"] == ("owner", 2)
+    assert places["service_network_association"] == ("two", 2)
+    assert {one.at.account for one in steps(result) if one.of == "service_association"} == {"owner"}
 
 
 def test_what_is_broken_is_made_anew() -> None:
