@@ -26,6 +26,7 @@ NAMES_IN_TEXTS = frozenset(
         "port",
         "shared_ranges",
         "vendor",
+        "whose_word",
         "vendor_conditions",
         "aws_service",
     )

@@ -17,10 +17,13 @@ def alternatives(
     analysis: Analysis, words: Words, chosen: str | None, fleet: FleetWords | None
 ) -> tuple[Alternative, ...]:
     """Every mechanism but the chosen one, in the catalogue's order."""
-    return tuple(_alternative(analysis, words, one, fleet) for one in analysis.catalogue.mechanisms if one != chosen)
+    others = [one for one in analysis.catalogue.mechanisms if one != chosen]
+    return tuple(_alternative(analysis, words, one, chosen, fleet) for one in others)
 
 
-def _alternative(analysis: Analysis, words: Words, mechanism: str, fleet: FleetWords | None) -> Alternative:
+def _alternative(
+    analysis: Analysis, words: Words, mechanism: str, chosen: str | None, fleet: FleetWords | None
+) -> Alternative:
     if told := fleet and fleet.against_chosen(analysis, mechanism):
         return _told(analysis, mechanism, *told)
     fate = analysis.decision.fates.get(mechanism, Fate.OUTRANKED)
@@ -31,7 +34,9 @@ def _alternative(analysis: Analysis, words: Words, mechanism: str, fleet: FleetW
         return _told(analysis, mechanism, "outranked", text)
     steps = analysis.decision.steps
     step = next(step for step in steps if mechanism in step.levels and mechanism not in step.stayed)
-    best = words.title(step.stayed[0])
+    # Of those that outrank it, the one that is chosen: others fell behind later.
+    winner = next((one for one in (chosen, analysis.decision.mechanism) if one in step.stayed), step.stayed[0])
+    best = words.title(winner)
     match step.by:
         case "cost":
             return _told(analysis, mechanism, "costlier", _costlier(analysis, mechanism, step))
@@ -45,7 +50,7 @@ def _alternative(analysis: Analysis, words: Words, mechanism: str, fleet: FleetW
             return _told(analysis, mechanism, "outranked", f"Equal on every criterion; {best} is narrower.")
         case criterion:
             against = [words.reason(one) for one in analysis.naming(mechanism, "avoid", criterion=criterion)]
-            favour = [words.reason(one) for one in analysis.naming(step.stayed[0], "prefer", criterion=criterion)]
+            favour = [words.reason(one) for one in analysis.naming(winner, "prefer", criterion=criterion)]
             text = f"{analysis.catalogue.criteria[criterion].title}: {(against or favour)[0].text}"
             return _told(analysis, mechanism, "outranked", text, [*against, *favour])
 

@@ -26,6 +26,7 @@ IN_GENERAL = {
     "provider_ranges": "the provider's ranges",
     "port": "the provider's port",
     "vendor": "the vendor",
+    "whose_word": "",
     "vendor_conditions": "the plan and the Regions that it needs.",
     "aws_service": "the AWS service",
     "shared_ranges": "address ranges",

@@ -1,5 +1,6 @@
 """The names that the texts of rules may use for the ends of a connection."""
 
+from advisor.catalogue import Vendor
 from advisor.inventory import Connection, Service
 from advisor.plain_text import and_join
 from advisor.topology import Fleet, Place, Side, shared_ranges
@@ -24,6 +25,7 @@ def names_for_texts(fleet: Fleet, connection: Connection, consumer: Side, provid
         "provider_ranges": _ranges(there) or "the provider's ranges",
         "port": str(port) if port else _usual_port(connection, service),
         "vendor": (service.vendor if service else None) or provider.end.name,
+        "whose_word": _whose_word(service, vendor),
         "vendor_conditions": (vendor.entry.conditions if vendor else "") or "the plan and the Regions that it needs.",
         "aws_service": (service.service if service else None) or provider.end.name,
         "shared_ranges": _shared(here, there) or "address ranges",
@@ -36,6 +38,14 @@ def _usual_port(connection: Connection, service: Service | None) -> str:
     if protocol == "https" or (service is not None and service.kind == "aws_service"):
         return "443"
     return "80" if protocol == "http" else "the provider's port"
+
+
+def _whose_word(service: Service | None, vendor: Vendor | None) -> str:
+    """What follows a statement that a vendor offers something, where only the inventory says so."""
+    known = vendor is not None and vendor.entry.private_endpoint != "unknown"
+    return (
+        "" if known or service is None or service.private_endpoint is None else ", by the word of the inventory alone"
+    )
 
 
 def _ranges(place: Place) -> str:
