@@ -151,7 +151,16 @@ class Report:
         proof = self.result.plan.proof
         if proof.status == "none":
             return ""
-        return f"It is proven that no admissible plan has fewer {', or as many and less '.join(proof.order[:2])}."
+        match proof.order[0]:
+            case "new things to run":
+                least = "has fewer new things to run, or as many and costs less"
+            case "USD a month":
+                least = "costs less, or as much with fewer new things to run"
+            case both:
+                least = f"comes to less {both}"
+        cost = self.result.plan.monthly_cost
+        known = "" if cost is None or cost.usd is not None else ", as far as prices are known"
+        return f"It is proven that no admissible plan {least}{known}."
 
     @cached_property
     def standings(self) -> dict[str, tuple[str, ...]]:

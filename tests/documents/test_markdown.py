@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from advisor import load, recommend
+from advisor import load, loads, recommend
 from advisor.catalogue import built_in
 from advisor.report.content import Report
 from advisor.report.markdown import document
@@ -45,3 +45,33 @@ def test_what_nobody_gives_an_account_is_open() -> None:
     assert "1 thing to build without an account" in text
     assert "- VPC Lattice service network [production of ap-south-1]" in text
     assert written("gateway-unknown")[0].unplaced == ()
+
+
+COST_FIRST = "priorities: [security, cost]\n"
+ALLOWANCE = "policy: {allowance_per_construct_usd: 30}\n"
+PROVEN = "It is proven that no admissible plan"
+
+
+@pytest.mark.parametrize(
+    ("region", "asked", "sentence"),
+    [
+        ("us-east-1", "", f"{PROVEN} has fewer new things to run, or as many and costs less."),
+        ("us-east-1", COST_FIRST, f"{PROVEN} costs less, or as much with fewer new things to run."),
+        ("us-east-1", ALLOWANCE, f"{PROVEN} comes to less USD a month with 30.00 for each new thing to run."),
+        (
+            "ap-south-1",
+            "",
+            f"{PROVEN} has fewer new things to run, or as many and costs less, as far as prices are known.",
+        ),
+    ],
+)
+def test_what_is_proven_is_said_in_the_users_order_and_as_far_as_prices_are_known(
+    region: str, asked: str, sentence: str
+) -> None:
+    """No price of VPC Lattice in Mumbai was published: there the proof is about what is known."""
+    inventory = loads(
+        f"region: {region}\n{asked}vpcs: {{a: {{cidrs: 10.0.0.0/16}}, b: {{cidrs: 10.1.0.0/16}}}}\n"
+        "services: {s: {vpc: b, protocol: https}, w: {vpc: a}}\n"
+        "connections: [{from: w, to: s, needs: {caller_identity: per_request}}]\n"
+    )
+    assert Report(recommend(inventory, as_of=DAY), built_in()).proof == sentence
