@@ -123,17 +123,20 @@ class _Run:
         if latest.proposed:
             if self._renew(latest, about, decision, content, accepted) or about.substance == content.substance:
                 return
-        elif self._says(latest, content) and not self._overtaken(latest, about):
+        elif self._still_says(latest, content):
             if latest.status.lower().startswith(DENIED):
                 hint = "say what is to hold by an override in the inventory, or change what leads to it"
                 self._note(latest, f"it is {latest.status}, and the plan still holds it: {decision.title}", hint)
             return
         self._write(decision, content, about.revision + 1, [latest, *accepted])
 
-    def _overtaken(self, latest: RecordFile, about: About) -> bool:
-        """Whether another decision's record superseded it, and people accepted that."""
-        return _refused(latest) and any(
-            about.id in other.supersedes and not one.proposed and other.slug != about.slug
+    def _still_says(self, record: RecordFile, content: Content) -> bool:
+        """Whether a record holds the same decision, and no other decision's, which people accepted, superseded it."""
+        about = record.about
+        if about is None or about.gone or about.substance != content.substance:
+            return False
+        return not _refused(record) or all(
+            about.id not in other.supersedes or one.proposed or other.slug == about.slug
             for one, other in self.known.values()
         )
 
@@ -178,19 +181,13 @@ class _Run:
         """Renews a proposed record; no where its marks are broken."""
         added = (one for one in accepted if one.about and one.about.id not in before.supersedes)
         earlier = [*self._earlier(before), *added]
-        held = next((one for one in earlier if self._says(one, content)), None)
+        held = next((one for one in earlier if self._still_says(one, content)), None)
         parts = self._parts(record.name, decision, content, earlier)
         if held and len(earlier) == 1 and held.slug == decision.slug:
             parts = self._render("record-gone", record.name, title=decision.title, held=held, supersedes=[])
         revision = before.revision if before.slug == decision.slug else 1
         about = self._about(decision, content.substance, revision, earlier)
         return self._renewed(record, parts, about)
-
-    @staticmethod
-    def _says(record: RecordFile, content: Content) -> bool:
-        """Whether a record holds the same decision."""
-        about = record.about
-        return about is not None and not about.gone and about.substance == content.substance
 
     def _earlier(self, about: About) -> list[RecordFile]:
         """The records that one supersedes, as far as that is still so."""
