@@ -131,12 +131,14 @@ class Draft:
 
     def _same(self, thing: Thing, needed: Needed, amounts: Amounts, third_party: bool) -> Thing:
         """A construct that two connections name, the same whichever comes first: what is known of it counts."""
+        if needed.broken != thing.needed.broken:
+            needed, thing = replace(needed, broken=True), replace(thing, needed=replace(thing.needed, broken=True))
         if needed.exists and not thing.needed.exists:
             return Thing(replace(min(thing.needed, needed, key=_known), exists=True), (), third_party)
         if _known(needed) >= _known(thing.needed):
             return thing
         if thing.needed.exists:
-            return replace(thing, needed=replace(needed, exists=True, broken=thing.needed.broken))
+            return replace(thing, needed=replace(needed, exists=True))
         return Thing(needed, self.costs.of_construct(needed, amounts), third_party)
 
     # --- the user's order -----------------------------------------------------------------------------------------

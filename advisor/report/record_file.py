@@ -253,7 +253,8 @@ def _with_addition(piece: _Piece, addition: _Piece | None, new: list[str], ended
     if not piece.own and _digest(new) == piece.said:
         yield from (piece.marks[0], *piece.lines, piece.marks[1])
         yield from as_it_is if addition and addition.own else ()
-    elif not piece.own:
+    elif not piece.own or _digest(piece.lines) == _digest(new):
+        # People may have written what is now to be said.
         yield from (line + ended for line in _part(piece.name, new))
         yield from addition.lines if addition and addition.own else ()
     elif _digest(new) == piece.said:
