@@ -15,7 +15,7 @@ ACCOUNT = (
 """Steps of views: a level for what is their own, and one for the rest."""
 OUTSIDE = {
     "aws_service": "AWS service",
-    "saas": "vendor's service",
+    "saas": "vendor service",
     "internet": "public site",
     "site": "site",
     "service": "service",

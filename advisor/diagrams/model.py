@@ -73,6 +73,11 @@ class View:
     numbered: bool = False
     """Whether edges carry numbers of rows instead of all that there is to say."""
 
+    @property
+    def not_in_table(self) -> tuple[str, ...]:
+        """The sentences after the first that say what no edge shows."""
+        return self.words[1 + len(self.table) :]
+
 
 @dataclass(frozen=True)
 class Views:

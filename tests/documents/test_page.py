@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from advisor import loads
+from advisor.catalogue import built_in
+from advisor.diagrams import views
 from advisor.result import Result
 from tests.conftest import EXAMPLES
 from tests.documents.pages import NAMES, example, shown
@@ -217,3 +219,13 @@ def test_the_words_are_for_people(name: str) -> None:
         assert wrong not in text, text[max(0, text.index(wrong) - 60) : text.index(wrong) + 60]
     assert not re.search(r"<(ul|ol|tbody|p|li|td|h\d)[^>]*>\s*</\1>", markup)
     assert all(text[:1] == text[:1].upper() for text in page.text_of("h4"))
+
+
+def test_numbers_of_a_diagram_lead_to_a_table() -> None:
+    """Where lines carry numbers, each has its row in the page, with the connections that it stands for."""
+    result, markup = example("slice-grown")
+    overview = views(result, built_in()).overview
+    assert overview.numbered
+    figure = markup.partition('id="figure-overview"')[2].partition("</figure>")[0]
+    rows = re.findall(r"<tr><td>(\d+)</td>.*?<td>(\d+): <a", figure)
+    assert [(int(number), int(count)) for number, count in rows] == [(row.number, row.count) for row in overview.table]
