@@ -1,6 +1,6 @@
 """What is open of a connection: which answers can still change it, and what has to be granted so that nothing can."""
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Hashable, Iterator, Mapping, Set
 from functools import cached_property
 
 from advisor.analysis import Analysis
@@ -15,7 +15,7 @@ AMOUNTS = frozenset({"gb_per_month", "requests_per_second"})
 
 
 def default(catalogue: Catalogue, fact: str) -> FactValue | None:
-    """What the interview offers for a fact, and takes for granted where it does not ask; None where there is nothing."""
+    """What the interview offers for a fact, and takes for granted where it does not ask."""
     if fact in AMOUNTS:
         usual: float = getattr(catalogue.amounts, fact).usual
         return usual
@@ -51,6 +51,7 @@ class Case:
         self._start = self._with_defaults(start, free)
         self.free = frozenset(free)
         self._proof = Proof(logic, self._ranking, self._start)
+        self._known = logic.known_of(self._key)
 
     def _with_defaults(self, start: Domain, free: list[str]) -> Domain:
         """The start with the defaults of facts of which nothing is known, as far as they can be true together."""
@@ -63,6 +64,12 @@ class Case:
                 if self._logic.limit(limited, start) and limited == trial:
                     start, self._granted[name] = trial, value
         return start
+
+    @property
+    def _key(self) -> Hashable:
+        """What is the same of connections that are alike in all that can be asked or granted of them."""
+        own = id(self._analysis) if self.by_numbers else None
+        return (*self._start, self.free, self._asked & self.free, self._analysis.situation.priorities, own)
 
     @property
     def id(self) -> str:
@@ -102,9 +109,14 @@ class Case:
 
     # --- what can change it ---------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def pivotal(self) -> frozenset[str]:
         """The facts with questions of their own whose answers can still change it, if what is granted is so."""
+        if self._known.pivotal is None:
+            self._known.pivotal = self._find_pivotal()
+        return self._known.pivotal
+
+    def _find_pivotal(self) -> frozenset[str]:
         open_ = self._asked & self.free
         found: set[str] = set()
         if self.by_numbers:
@@ -113,14 +125,19 @@ class Case:
             found |= differing
         return frozenset(found)
 
-    @cached_property
+    @property
     def granted(self) -> Mapping[str, FactValue | None]:
         """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
+        if self._known.granted is None:
+            self._known.granted = self._find_granted()
+        return {fact: self.values.get(fact) for fact in self._known.granted}
+
+    def _find_granted(self) -> tuple[str, ...]:
         found = {fact for fact in COST_FACTS & self.free if self.by_numbers}
         while differing := self._differing(self.free - found):
             # What has a question of its own is not pivotal by itself: the other facts make it so.
             found.add(min(differing - self._asked or differing, key=self._logic.number.__getitem__))
-        return {fact: self.values.get(fact) for fact in sorted(found, key=self._logic.number.__getitem__)}
+        return tuple(sorted(found, key=self._logic.number.__getitem__))
 
     def _amount_matters(self, fact: str) -> bool:
         amount = getattr(self._logic.catalogue.amounts, fact)
@@ -147,11 +164,23 @@ class Case:
                 found = trial
         return frozenset(name for name in differing if found[number[name]] != self._start[number[name]])
 
+    def settled_by(self, fact: str) -> float:
+        """The share of the answers for a fact after which no other can change the connection."""
+        shares = self._known.settled_by
+        if fact not in shares:
+            after = [self.supposing(fact, value) for value in self._possible(fact)]
+            shares[fact] = sum(not one.pivotal for one in after) / len(after) if after else 0.0
+        return shares[fact]
+
     def outcomes(self, fact: str) -> Iterator[tuple[FactValue, str | None]]:
         """Every value of a fact that rules tell apart, and what the connection would get with it."""
+        for value in self._possible(fact):
+            yield value, self.supposing(fact, value).mechanism
+
+    def _possible(self, fact: str) -> Iterator[FactValue]:
         number = self._logic.number[fact]
         for value in self._logic.values[number]:
             trial = list(self._start)
             trial[number] = self._logic.bit(fact, value)
             if self._logic.limit(trial, self._start):
-                yield value, self.supposing(fact, value).mechanism
+                yield value

@@ -5,8 +5,9 @@ fires for certain, possibly or not. From both bounds of what fires follow bounds
 meet, no completion can change it; where they do not, a fact is split in two and both halves are looked at.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 
 from advisor.catalogue import Catalogue, Fact, Rule
@@ -59,16 +60,24 @@ class Node:
     open: tuple[LogicRule, ...]
 
 
+@dataclass(slots=True)
+class Known:
+    """What was found out of a connection that stands for all that are alike: None where nobody has asked yet."""
+
+    pivotal: frozenset[str] | None = None
+    granted: tuple[str, ...] | None = None
+    settled_by: dict[str, float] = field(default_factory=dict)
+
+
 class Logic:
     """The rules of a catalogue, and the mechanisms that a policy rules out, ready for proofs.
 
     `known` are values of large sets that will be met.
     """
 
-    def __init__(
-        self, catalogue: Catalogue, never: Iterable[str] = (), known: Mapping[str, Iterable[FactValue]] | None = None
-    ):
+    def __init__(self, catalogue: Catalogue, never: Iterable[str] = (), known: Iterable[tuple[str, FactValue]] = ()):
         self.catalogue = catalogue
+        self._known: dict[Hashable, Known] = {}
         self.bits = {name: 1 << number for number, name in enumerate(catalogue.mechanisms)}
         self.every = (1 << len(self.bits)) - 1
         self._never = self._mask(never)
@@ -77,7 +86,8 @@ class Logic:
         self.names = tuple(self._tests)
         self.number = {name: number for number, name in enumerate(self.names)}
         self.values = [
-            _values(catalogue.facts[name], self._tests[name], (known or {}).get(name, ())) for name in self.names
+            _values(catalogue.facts[name], self._tests[name], [value for fact, value in known if fact == name])
+            for name in self.names
         ]
         """For every fact one value of each class that its tests tell apart."""
         self._classes = [
@@ -102,6 +112,10 @@ class Logic:
             for fact in catalogue.facts.values()
             if fact.applies and fact.id in self.number
         ]
+
+    def known_of(self, key: Hashable) -> Known:
+        """What was found out of a connection, and of all that are alike."""
+        return self._known.setdefault(key, Known())
 
     # --- facts ----------------------------------------------------------------------------------------------------
 
@@ -388,6 +402,12 @@ class Proof:
         return best[1]
 
 
+@lru_cache(maxsize=4)
+def logic(catalogue: Catalogue, never: frozenset[str], known: frozenset[tuple[str, FactValue]]) -> Logic:
+    """The logic of a catalogue and a policy, built once, with what was found out by it."""
+    return Logic(catalogue, never, known)
+
+
 def _keep(domain: Domain, fact: int, values: int) -> bool:
     """Keeps some of a fact's values; whether that takes any out."""
     before = domain[fact]
@@ -396,7 +416,7 @@ def _keep(domain: Domain, fact: int, values: int) -> bool:
 
 
 def _never(domain: Domain, reads: Iterable[tuple[int, int, int]]) -> bool:
-    """Whether a condition fails for certain: a test fails on every value that the fact can have, unknown not among them."""
+    """Whether a condition fails for certain: a fact is known, and has no value that passes."""
     return any(not domain[fact] & (passing | unknown) for fact, passing, unknown in reads)
 
 
