@@ -20,6 +20,7 @@ from advisor.catalogue.files import (
     FactEntry,
     LimitEntry,
     MechanismEntry,
+    QuestionEntry,
     RegimeFile,
     RegionsFile,
     Remark,
@@ -63,6 +64,8 @@ class Fact:
     """Those of `implies` that only fill gaps."""
     excludes: tuple[tuple[FactValue, str, Test], ...] = ()
     """Each: where this fact has the first value, the named fact passes the test, or is unknown."""
+    default: FactValue | None = None
+    """What the interview takes for granted, or offers as answer: what is presumed, unless something else is given."""
     applies: tuple[Condition, ...] = ()
     """Another value of the fact makes sense only where one of these does not fail; always where there is none."""
 
@@ -311,6 +314,7 @@ class Catalogue:
     """
 
     facts: Mapping[str, Fact]
+    questions: Mapping[str, QuestionEntry]
     families: Mapping[str, str]
     mechanisms: Mapping[str, Mechanism]
     constructs: Mapping[str, ConstructEntry]

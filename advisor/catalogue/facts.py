@@ -62,7 +62,8 @@ class _Reading:
         presumed = None
         if entry.presumption:
             presumed = self._value(name, entry.presumption.value, [name, "presumption", "value"])
-        return Fact(name, entry, presumed, *self._implies(name), self._applies(name))
+        default = presumed if entry.default is None else self._value(name, entry.default, [name, "default"])
+        return Fact(name, entry, presumed, *self._implies(name), default, self._applies(name))
 
     def _implies(
         self, name: str

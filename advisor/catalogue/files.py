@@ -45,6 +45,11 @@ class Implication(Frozen):
     usually: bool = False
 
 
+Ask = Literal["always", "alone", "together"]
+"""How the interview asks: always; alone, where the answer can change a recommendation; or taken for granted and shown
+with others for one confirmation, where it can."""
+
+
 class FactEntry(Frozen):
     """One fact, declared once for rules, inventory, interview and explanations."""
 
@@ -65,6 +70,34 @@ class FactEntry(Frozen):
     concluded: bool = False
     what_if: bool = True
     applies: tuple[dict[str, Any], ...] = ()
+    help: str = ""
+    default: Any = None
+    ask: Ask = "together"
+
+
+class QuestionEntry(Frozen):
+    """What the interview asks for a place of the inventory: its text, what answers it, and the facts that it settles.
+
+    With `fact` the text, the values and how to find out are those of that fact, unless they are given here. `names`
+    says what the answers name: entries of a section of the inventory, or of the knowledge. It is asked of those whose
+    fields hold what `when` says, and which have none of the fields that `lacks` names.
+    """
+
+    of: Literal["inventory", "accounts", "vpcs", "sites", "services", "connections"]
+    field: Text
+    fact: str = ""
+    question: str = ""
+    help: str = ""
+    find_out: str = ""
+    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name"]
+    names: Literal["", "accounts", "vpcs", "sites", "criteria", "families", "regions"] = ""
+    values: dict[str, Text] = {}
+    default: Any = None
+    because: str = ""
+    ask: Ask = "alone"
+    when: dict[str, Listed[str]] = {}
+    lacks: Listed[str] = ()
+    settles: Listed[str] = ()
 
 
 Payer = Literal["consumer", "provider", "network", "sender", "both"]

@@ -23,6 +23,7 @@ from advisor.catalogue.files import (
     MechanismsFile,
     MigrationsFile,
     Quantity,
+    QuestionEntry,
     RegimeFile,
     RegionsFile,
     RulesFile,
@@ -34,6 +35,7 @@ from advisor.catalogue.generated import SERVICES, rules_of_limits, rules_of_mech
 from advisor.catalogue.migrations import migrations
 from advisor.catalogue.packs import open_packs
 from advisor.catalogue.prices import PriceBook, price_names
+from advisor.catalogue.questions import questions
 from advisor.catalogue.reading import Loading, Path_, report_unknown
 from advisor.catalogue.rules import RuleReader
 from advisor.problems import InvalidInput, InvalidKnowledge, Problem
@@ -53,6 +55,10 @@ class _PriceList(RootModel[dict[str, ListedPrice]]):
 
 
 class _Sources(RootModel[dict[str, SourceEntry]]):
+    pass
+
+
+class _Questions(RootModel[dict[str, QuestionEntry]]):
     pass
 
 
@@ -108,6 +114,12 @@ class _Loader:
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
         )
+        lists = {
+            "criteria": {name: entry.title for name, entry in criteria.root.items()},
+            "families": mechanisms_file[1].families,
+            "regions": dict.fromkeys(regions.regions, ""),
+        }
+        questions_document, questions_file = base.read(base.folder / "questions.yaml", _Questions)
         for document, columns in ((regions_document, regions.columns), (services_document, services.columns)):
             for name, column in columns.items():
                 report_unknown(base, document, "source", column.sources, sources, ["columns", name, "sources"])
@@ -164,6 +176,7 @@ class _Loader:
         vendors = self._vendors(regions)
         found = Catalogue(
             facts,
+            questions(base, questions_document, questions_file.root, facts, lists),
             mechanisms_file[1].families,
             mechanisms,
             constructs.root,
