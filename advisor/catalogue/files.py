@@ -78,9 +78,9 @@ class FactEntry(Frozen):
 class QuestionEntry(Frozen):
     """What the interview asks for a place of the inventory: its text, what answers it, and the facts that it settles.
 
-    With `fact` the text, the values and how to find out are those of that fact, unless they are given here. `names`
-    says what the answers name: entries of a section of the inventory, or of the knowledge. It is asked of those whose
-    fields hold what `when` says, and which have none of the fields that `lacks` names.
+    `fact` is the fact that it states, which lends all that is left out. `names` says what the answers name: entries of
+    a section of the inventory, or of the knowledge; `networks` are VPCs and hubs. It is asked of those whose fields
+    hold what `when` says, and which have none of the fields that `lacks` names.
     """
 
     of: Literal["inventory", "accounts", "vpcs", "sites", "services", "connections"]
@@ -89,11 +89,12 @@ class QuestionEntry(Frozen):
     question: str = ""
     help: str = ""
     find_out: str = ""
-    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name"]
-    names: Literal["", "accounts", "vpcs", "sites", "criteria", "families", "regions"] = ""
+    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name", "pairs"]
+    names: Literal["", "accounts", "vpcs", "sites", "networks", "criteria", "families", "regions"] = ""
     values: dict[str, Text] = {}
     default: Any = None
     because: str = ""
+    empty: str = ""
     ask: Ask = "alone"
     when: dict[str, Listed[str]] = {}
     lacks: Listed[str] = ()

@@ -117,7 +117,7 @@ class _Loader:
         lists = {
             "criteria": {name: entry.title for name, entry in criteria.root.items()},
             "families": mechanisms_file[1].families,
-            "regions": dict.fromkeys(regions.regions, ""),
+            "regions": {name: entry.title for name, entry in regions.regions.items()},
         }
         questions_document, questions_file = base.read(base.folder / "questions.yaml", _Questions)
         for document, columns in ((regions_document, regions.columns), (services_document, services.columns)):
