@@ -13,7 +13,7 @@ ASKING = frozenset(("question", "help", "find_out", "default", "ask"))
 
 
 def problems_of_rules(catalogue: Catalogue, documents: Mapping[str, Document]) -> list[Problem]:
-    """Examples that do not hold, facts that nothing reads or nobody asks for. What needs a solver is found by `proof`."""
+    """False examples, facts that nothing reads or nobody asks for. What needs a solver is found by `proof`."""
     return [*false_examples(catalogue), *unread_facts(catalogue, documents), *unasked_facts(catalogue, documents)]
 
 

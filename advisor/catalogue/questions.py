@@ -48,9 +48,9 @@ class _Reading:
         self._check_answer(entry, path)
         if not entry.question:
             self._report("there is no text to ask with", path, "give it a question, or name a fact that has one")
-        if entry.ask == "together" and entry.default is None:
-            if all(self.facts[fact].default is None for fact in settled):
-                self._report("nothing says what is taken for granted", [*path, "ask"], "give it a default")
+        granted = entry.default is not None or any(self.facts[fact].default is not None for fact in settled)
+        if entry.ask == "together" and not granted:
+            self._report("nothing says what is taken for granted", [*path, "ask"], "give it a default")
         return entry
 
     def check_order(self, found: Mapping[str, QuestionEntry]) -> None:
