@@ -73,6 +73,7 @@ class FactEntry(Frozen):
     help: str = ""
     default: Any = None
     ask: Ask = "together"
+    counted: bool = False
 
 
 class QuestionEntry(Frozen):
@@ -80,7 +81,8 @@ class QuestionEntry(Frozen):
 
     `fact` is the fact that it states, which lends all that is left out. `names` says what the answers name: entries of
     a section of the inventory, or of the knowledge; `networks` are VPCs and hubs. It is asked of those whose fields
-    hold what `when` says, and which have none of the fields that `lacks` names.
+    hold what `when` says, and which have none of the fields that `lacks` names; `side` says which ends of a connection
+    it concerns.
     """
 
     of: Literal["inventory", "accounts", "vpcs", "sites", "services", "connections"]
@@ -96,6 +98,7 @@ class QuestionEntry(Frozen):
     because: str = ""
     empty: str = ""
     ask: Ask = "alone"
+    side: Literal["both", "consumer", "provider"] = "both"
     when: dict[str, Listed[str]] = {}
     lacks: Listed[str] = ()
     settles: Listed[str] = ()

@@ -100,9 +100,6 @@ ANSWERS: dict[str, list[Asked]] = {
         (END % ("two", "service: s3", "two", "two"), "two", ["aws_service", "appliance"]),
         (NAMED, "mongodb-atlas", ["saas", "public_site", "resource"]),
     ],
-    "aws_service": [
-        (END % ("two", "kind: aws_service, service: ours", "two", "two"), "two", ["s3", "kms", "dynamodb"]),
-    ],
     "service_vpc": [(FLEET, "app", ["a", "b", "c"])],
     "vpc_account": [
         (ACCOUNTS % (OURS, "{environment: production}", ""), "a", ["x", "y"]),

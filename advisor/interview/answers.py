@@ -1,0 +1,148 @@
+"""What people type, understood: one answer for all subjects of a question, or several with the subjects of each.
+
+https                       for all
+grpc: wallet-api; https     grpc for one, https for the rest
+1: 2-4; 2                   by the numbers of answers and subjects
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from advisor.interview.questions import Question, Subject
+from advisor.plain_text import and_join, quoted
+from advisor.problems import did_you_mean
+from advisor.validation import UNKNOWN
+
+DONT_KNOW = frozenset({"unknown", "don't know", "dont know", "not known", "no idea"})
+MOST_TEXT = 20_000
+
+
+class NotUnderstood(ValueError):
+    """An answer that cannot be used; the text says why, and what was expected."""
+
+
+def understood(question: Question, text: str, groups: Mapping[str, Sequence[Subject]]) -> dict[Subject, Any]:
+    """The value for every subject that is answered, as the inventory writes it; raises NotUnderstood.
+
+    `groups` are names that stand for several subjects, such as that of a VPC. Nothing typed takes what is offered.
+    """
+    if len(text) > MOST_TEXT:
+        raise NotUnderstood(f"that has more than {MOST_TEXT:,} characters, which is the limit")
+    if not text.strip():
+        return _offered(question)
+    found: dict[Subject, Any] = {}
+    rest: Any = None
+    for clause in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+        said, colon, members = _split(clause)
+        value = _value(question, said)
+        if colon:
+            for subject in _members(question, members, groups):
+                if subject in found and found[subject] != value:
+                    raise NotUnderstood(f"{quoted(subject.name)} is given two answers")
+                found[subject] = value
+        elif rest is not None:
+            raise NotUnderstood("two answers name no subjects: only one can be for the rest")
+        else:
+            rest = value
+    if rest is not None:
+        found = {subject: found.get(subject, rest) for subject in question.subjects}
+    return found
+
+
+def _offered(question: Question) -> dict[Subject, Any]:
+    """What is taken where nothing is typed: what the knowledge suggests for each subject, or the usual answer."""
+    default = question.entry.default
+    found = {subject: subject.guess or default for subject in question.subjects if subject.guess or default is not None}
+    if not found:
+        raise NotUnderstood("there is no usual answer here: type one, or: don't know")
+    return found
+
+
+def _split(clause: str) -> tuple[str, bool, str]:
+    """Answer and members of a clause; a colon inside an answer, as in an IPv6 range, has no blank behind it."""
+    parts = re.split(r":(?:\s+|$)", clause, maxsplit=1)
+    return parts[0].strip(), len(parts) > 1, parts[1] if len(parts) > 1 else ""
+
+
+def _members(question: Question, text: str, groups: Mapping[str, Sequence[Subject]]) -> Iterator[Subject]:
+    """The subjects that are named: by name, by number or range of numbers, or by the name of a group."""
+    by_name = {subject.name: subject for subject in question.subjects}
+    for word in filter(None, (one.strip() for one in text.split(","))):
+        numbers = re.fullmatch(r"([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?", word)
+        name = re.sub(r"\s*->\s*", "->", word)
+        if name in by_name:
+            yield by_name[name]
+        elif name in groups:
+            yield from groups[name]
+        elif numbers:
+            first, last = int(numbers[1]), int(numbers[2] or numbers[1])
+            if not 1 <= first <= last <= len(question.subjects):
+                raise NotUnderstood(f"{quoted(word)} is no number of this list; expected 1 to {len(question.subjects)}")
+            yield from question.subjects[first - 1 : last]
+        else:
+            known = [*by_name, *groups]
+            raise NotUnderstood(f"nothing here is called {quoted(word)}; {did_you_mean(word, known) or _some(known)}")
+
+
+def _value(question: Question, said: str) -> Any:
+    if said.lower() in DONT_KNOW:
+        return UNKNOWN
+    entry = question.entry
+    words = [one.strip() for one in said.split(",") if one.strip()]
+    match entry.answer:
+        case "one_of" if said in question.also:
+            return said
+        case "one_of":
+            return _choice(entry.values, said)
+        case "set_of" if said.lower() in {"none", "nothing"} and "none" not in entry.values:
+            return []
+        case "set_of" | "order":
+            return list(dict.fromkeys(_choice(entry.values, word) for word in words))
+        case "texts":
+            return words
+        case "number":
+            return _number(said, question.unit)
+        case _:
+            return said
+
+
+def _choice(values: Mapping[str, str], said: str) -> str:
+    """One of the answers that can be chosen: its word, its number, or the beginning of its word."""
+    word = said.lower()
+    if word.isascii() and word.isdigit() and 1 <= int(word[:6]) <= len(values):
+        return list(values)[int(word) - 1]
+    exact = [one for one in values if one.lower() == word]
+    begins = exact or [one for one in values if one.lower().startswith(word)]
+    if len(begins) == 1:
+        return begins[0]
+    if begins:
+        raise NotUnderstood(f"{quoted(said)} can mean {and_join(begins, 'or')}")
+    raise NotUnderstood(f"{quoted(said)} is no answer here; {did_you_mean(said, list(values)) or _some(list(values))}")
+
+
+def _number(said: str, unit: str) -> float | int:
+    text = said.removesuffix(unit).strip().replace(",", "").replace("_", "")
+    if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", text):
+        raise NotUnderstood(f"{quoted(said)} is not a number; expected one{' of ' + unit if unit else ''} such as 100")
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _some(names: Sequence[str]) -> str:
+    return f"expected {and_join(list(names[:12]), 'or')}{' and more' if len(names) > 12 else ''}"
+
+
+def pairs(text: str) -> list[tuple[str, str, str]]:
+    """Connections as they are typed, `a -> b, c; b -> d#reports`: consumer, provider and name; raises NotUnderstood."""
+    found = []
+    for clause in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+        consumers, arrow, providers = clause.partition("->")
+        if not arrow or "->" in providers:
+            raise NotUnderstood(f"{quoted(clause)} has no arrow, or several; expected consumer -> provider, provider")
+        names = [[one.strip() for one in side.split(",") if one.strip()] for side in (consumers, providers)]
+        if not all(names):
+            raise NotUnderstood(f"{quoted(clause)} lacks an end; expected consumer -> provider, provider")
+        ends = [other.partition("#") for other in names[1]]
+        found += [(one, other.strip(), name.strip()) for one in names[0] for other, _, name in ends]
+    return list(dict.fromkeys(found))

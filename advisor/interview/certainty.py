@@ -1,0 +1,186 @@
+"""What is open of a connection: which answers can still change it, and what has to be granted so that nothing can."""
+
+from collections.abc import Collection, Hashable, Iterator, Mapping, Set
+from functools import cached_property
+
+from advisor.analysis import Analysis
+from advisor.catalogue import Catalogue
+from advisor.conditions import FactValue
+from advisor.costs import COST_FACTS
+from advisor.decision import settle
+from advisor.interview.logic import Domain, Logic, Proof, Ranking, TooMany
+
+AMOUNTS = frozenset({"gb_per_month", "requests_per_second"})
+"""The facts whose usual values stand among the amounts."""
+
+
+def default(catalogue: Catalogue, fact: str) -> FactValue | None:
+    """What the interview offers for a fact, and takes for granted where it does not ask."""
+    if fact in AMOUNTS:
+        usual: float = getattr(catalogue.amounts, fact).usual
+        return usual
+    return catalogue.facts[fact].default
+
+
+class Case:
+    """One connection with what is known of it. All else has its default, and may be otherwise.
+
+    `asked` are the facts that have a question of their own; `unstable` those that may change when other places of the
+    inventory are filled, though they are known. `supposed` are facts that are taken for known, with their values.
+    """
+
+    def __init__(
+        self,
+        logic: Logic,
+        analysis: Analysis,
+        asked: Set[str],
+        unstable: Collection[str] = (),
+        supposed: Mapping[str, FactValue] | None = None,
+    ):
+        self._logic, self._analysis, self._unstable = logic, analysis, unstable
+        self._ranking = Ranking(logic, analysis.situation.priorities)
+        self._asked = asked
+        self.supposed = supposed or {}
+        situation, facts = analysis.situation, logic.catalogue.facts
+        known = (situation.given.keys() - set(unstable)) | situation.declared_unknown | self.supposed.keys()
+        free = [name for name in logic.names if name not in known and not facts[name].entry.always_known]
+        values = {**situation.values, **self.supposed}
+        start = [logic.bit(name, values[name]) if name in values else logic.unknown[logic.number[name]]
+                 for name in logic.names]  # fmt: skip
+        self._granted: dict[str, FactValue] = {}
+        self._start = self._with_defaults(start, free)
+        self.free = frozenset(free)
+        self._proof = Proof(logic, self._ranking, self._start)
+        self._known = logic.known_of(self._key)
+
+    def _with_defaults(self, start: Domain, free: list[str]) -> Domain:
+        """The start with the defaults of facts of which nothing is known, as far as they can be true together."""
+        for name in free:
+            number, value = self._logic.number[name], default(self._logic.catalogue, name)
+            if value is not None and start[number] == self._logic.unknown[number]:
+                trial = list(start)
+                trial[number] = self._logic.bit(name, value)
+                limited = list(trial)
+                if self._logic.limit(limited, start) and limited == trial:
+                    start, self._granted[name] = trial, value
+        return start
+
+    @property
+    def _key(self) -> Hashable:
+        """What is the same of connections that are alike in all that can be asked or granted of them."""
+        own = id(self._analysis) if self.by_numbers else None
+        return (*self._start, self.free, self._asked & self.free, self._analysis.situation.priorities, own)
+
+    @property
+    def id(self) -> str:
+        """The connection's id."""
+        return self._analysis.situation.connection.id
+
+    def supposing(self, fact: str, value: FactValue) -> "Case":
+        """The same connection, were one more fact known."""
+        return Case(self._logic, self._analysis, self._asked, self._unstable, {**self.supposed, fact: value})
+
+    # --- what it would get ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def values(self) -> Mapping[str, FactValue]:
+        """The facts as they are known or taken for granted."""
+        return {**self._analysis.situation.values, **self._granted, **self.supposed}
+
+    @cached_property
+    def mechanism(self) -> str | None:
+        """What this connection alone would get; None where nothing is possible."""
+        analysis, values = self._analysis, self.values
+        decider = analysis.decider
+        outcome = decider.rules.run(values, self._logic.catalogue.view(values))
+        _, ranking = decider.ranked(outcome, analysis.situation.priorities)
+        amounts = analysis.costs.amounts(analysis.situation, values)
+        return settle(
+            ranking,
+            lambda one: analysis.costs.numbers(one, analysis.situation, values, amounts),
+            decider.allowance_cents,
+        ).mechanism
+
+    @property
+    def by_numbers(self) -> bool:
+        """Whether rules leave several mechanisms, among which numbers decide."""
+        left = self._proof.reference[0]
+        return left & (left - 1) != 0
+
+    # --- what can change it ---------------------------------------------------------------------------------------
+
+    @property
+    def pivotal(self) -> frozenset[str]:
+        """The facts with questions of their own whose answers can still change it, if what is granted is so."""
+        if self._known.pivotal is None:
+            self._known.pivotal = self._find_pivotal()
+        return self._known.pivotal
+
+    def _find_pivotal(self) -> frozenset[str]:
+        open_ = self._asked & self.free
+        found: set[str] = set()
+        if self.by_numbers:
+            found.update(fact for fact in AMOUNTS & open_ if self._amount_matters(fact))
+        while differing := self._differing(open_ - found):
+            found |= differing
+        return frozenset(found)
+
+    @property
+    def granted(self) -> Mapping[str, FactValue | None]:
+        """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
+        if self._known.granted is None:
+            self._known.granted = self._find_granted()
+        return {fact: self.values.get(fact) for fact in self._known.granted}
+
+    def _find_granted(self) -> tuple[str, ...]:
+        found = {fact for fact in COST_FACTS & self.free if self.by_numbers}
+        while differing := self._differing(self.free - found):
+            # What has a question of its own is not pivotal by itself: the other facts make it so.
+            found.add(min(differing - self._asked or differing, key=self._logic.number.__getitem__))
+        return tuple(sorted(found, key=self._logic.number.__getitem__))
+
+    def _amount_matters(self, fact: str) -> bool:
+        amount = getattr(self._logic.catalogue.amounts, fact)
+        return any(self.supposing(fact, value).mechanism != self.mechanism for value in (amount.low, amount.high))
+
+    def _differing(self, free: Set[str]) -> frozenset[str]:
+        """Facts that together can change what rules leave, none of them to spare; nothing where no facts can."""
+        logic, number = self._logic, self._logic.number
+        domain = list(self._start)
+        for name in free:
+            domain[number[name]] = logic.anything[number[name]]
+        try:
+            found = self._proof.counterexample(domain)
+        except TooMany as error:
+            return frozenset({logic.names[error.fact]})
+        if found is None:
+            return frozenset()
+        # What is granted is put back last, so that it stays only where it is needed.
+        differing = [name for name in logic.names if found[number[name]] != self._start[number[name]]]
+        for name in sorted(differing, key=lambda name: name in self._asked):
+            trial = list(found)
+            trial[number[name]] = self._start[number[name]]
+            if self._proof.differs(trial):
+                found = trial
+        return frozenset(name for name in differing if found[number[name]] != self._start[number[name]])
+
+    def settled_by(self, fact: str) -> float:
+        """The share of the answers for a fact after which no other can change the connection."""
+        shares = self._known.settled_by
+        if fact not in shares:
+            after = [self.supposing(fact, value) for value in self._possible(fact)]
+            shares[fact] = sum(not one.pivotal for one in after) / len(after) if after else 0.0
+        return shares[fact]
+
+    def outcomes(self, fact: str) -> Iterator[tuple[FactValue, str | None]]:
+        """Every value of a fact that rules tell apart, and what the connection would get with it."""
+        for value in self._possible(fact):
+            yield value, self.supposing(fact, value).mechanism
+
+    def _possible(self, fact: str) -> Iterator[FactValue]:
+        number = self._logic.number[fact]
+        for value in self._logic.values[number]:
+            trial = list(self._start)
+            trial[number] = self._logic.bit(fact, value)
+            if self._logic.limit(trial, self._start):
+                yield value

@@ -1,0 +1,235 @@
+"""The questions that an inventory leaves open: for places that say nothing yet, each once for all its subjects."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from advisor.catalogue import Catalogue, Fact
+from advisor.catalogue.files import QuestionEntry
+from advisor.conditions import FactValue
+from advisor.inventory import Inventory
+from advisor.situations import Situation
+from advisor.topology import Side
+
+Path = tuple[str | int, ...]
+NEEDS = "needs"
+KIND = "kind"
+"""The question that says what a service is."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that a question asks about: its name, and where the answer to it is written."""
+
+    name: str
+    path: Path
+    guess: str = ""
+    """The answer that the knowledge suggests for it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question for all its subjects."""
+
+    id: str
+    entry: QuestionEntry
+    subjects: tuple[Subject, ...]
+    unit: str = ""
+    also: Collection[str] = ()
+    """Answers that are understood beside those that can be chosen: names of AWS services stand for what they are."""
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it asks for a fact that stands under `needs`."""
+        return self.entry.field.startswith(f"{NEEDS}.")
+
+    def of(self, subjects: Sequence[Subject]) -> "Question":
+        """The same question for some of its subjects."""
+        return replace(self, subjects=tuple(subjects))
+
+
+class Questions:
+    """All questions that an inventory leaves open."""
+
+    def __init__(self, inventory: Inventory, catalogue: Catalogue, skipped: frozenset[tuple[str, Path]] = frozenset()):
+        self.inventory, self.catalogue, self._skipped = inventory, catalogue, skipped
+        self._data: Mapping[str, Any] = inventory.document.data
+
+    def always(self) -> Iterator[Question]:
+        """Those that are asked of every inventory, in the order of the knowledge."""
+        for name, entry in self.catalogue.questions.items():
+            if entry.ask == "always":
+                found = self.question(name, self._every(entry))
+                if found.subjects:
+                    yield found
+
+    def question(self, name: str, subjects: Iterable[Subject]) -> Question:
+        """A question for those of these subjects of which nothing is said yet."""
+        entry, fact = self.entry(name), self._fact(name)
+        open_ = [one for one in subjects if self.is_open(name, entry, one)]
+        also = self.catalogue.aws_services.services if name == KIND else ()
+        return Question(name, entry, tuple(dict.fromkeys(open_)), fact.entry.unit if fact else "", also)
+
+    def entry(self, name: str) -> QuestionEntry:
+        """What the knowledge says of a question: one of questions.yaml, or a fact."""
+        fact = self._fact(name)
+        return self.catalogue.questions[name] if fact is None else _of_fact(fact)
+
+    def _fact(self, name: str) -> Fact | None:
+        """The fact that a question asks for under `needs`."""
+        section, _, fact = name.partition(".")
+        return self.catalogue.facts[fact] if section == NEEDS else None
+
+    def for_fact(self, fact: str, situation: Situation) -> Iterator[tuple[str, Subject]]:
+        """The open questions that would settle a fact of a connection, with their subjects.
+
+        Those for places of the inventory come first; what these leave open can be stated by itself.
+        """
+        declared = self.catalogue.facts[fact].entry
+        found = False
+        for name in self._settling.get(fact, ()):
+            entry = self.catalogue.questions[name]
+            for subject in self._every(entry) if declared.counted else self._at(entry, situation):
+                if self.is_open(name, entry, subject):
+                    found = True
+                    yield name, subject
+        if not found and declared.stated and declared.question and not declared.counted:
+            name, path = f"{NEEDS}.{fact}", ("connections", situation.number, NEEDS, fact)
+            if fact not in situation.declared_unknown and (name, path) not in self._skipped:
+                yield name, Subject(situation.connection.id, path)
+
+    def groups(self, question: Question) -> dict[str, list[Subject]]:
+        """Names that stand for several subjects: the ends of connections, and the VPC and account of anything."""
+        content, found = self.inventory.content, dict[str, list[Subject]]()
+        for subject in question.subjects:
+            owners = [subject.name]
+            if question.entry.of == "connections":
+                connection = content.connections[int(subject.path[1])]
+                owners = [self.inventory.end(end).name for end in (connection.consumer, connection.provider)]
+            services = [content.services[one] for one in owners if one in content.services]
+            vpcs = [one.vpc for one in services if one.vpc] + [one for one in owners if one in content.vpcs]
+            accounts = [one.account for one in services] + [content.vpcs[vpc].account for vpc in vpcs]
+            for name in dict.fromkeys([*owners, *vpcs, *filter(None, accounts)]):
+                if name != subject.name:
+                    found.setdefault(name, []).append(subject)
+        return found
+
+    # --- subjects -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _settling(self) -> Mapping[str, list[str]]:
+        """For every fact the questions for places that settle it."""
+        found: dict[str, list[str]] = {}
+        for name, entry in self.catalogue.questions.items():
+            for fact in entry.settles:
+                found.setdefault(fact, []).append(name)
+        return found
+
+    def is_open(self, name: str, entry: QuestionEntry, subject: Subject) -> bool:
+        """Whether nothing is said yet of what a question asks, and it makes sense for its subject."""
+        said = self._said(subject.path)
+        return (
+            (name, subject.path) not in self._skipped
+            and (said is None or (entry.answer == "pairs" and not said))
+            and self._concerns(entry, subject.path[:2])
+        )
+
+    def _concerns(self, entry: QuestionEntry, owner: Path) -> bool:
+        """Whether a question makes sense for an entry of the inventory."""
+        if entry.of == "inventory":
+            return True
+        said = {key: self._said((*owner, *key.split("."))) for key in (*entry.when, *entry.lacks)}
+        if entry.of == "services" and "kind" in entry.when:
+            service = self.inventory.content.services[str(owner[1])]
+            said["kind"] = service.kind or ("resource" if service.is_resource else "service")
+        return all(said[key] in entry.when[key] for key in entry.when) and all(said[key] is None for key in entry.lacks)
+
+    def _said(self, path: Path) -> Any:
+        """What the inventory says at a path; None where it says nothing."""
+        value: Any = self._data
+        for step in path:
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
+    def _every(self, entry: QuestionEntry) -> Iterator[Subject]:
+        """All subjects that a question can have in the inventory."""
+        if entry.of == "inventory":
+            yield Subject("", tuple(entry.field.split(".")))
+        elif entry.of == "connections":
+            for number, connection in enumerate(self.inventory.content.connections):
+                yield self._subject(entry, number, connection.id)
+        else:
+            for name in getattr(self.inventory.content, entry.of):
+                yield self._subject(entry, name, name)
+
+    def _at(self, entry: QuestionEntry, situation: Situation) -> Iterator[Subject]:
+        """The subjects that a question has at one connection."""
+        if entry.of == "inventory":
+            yield from self._every(entry)
+        elif entry.of == "connections":
+            yield self._subject(entry, situation.number, situation.connection.id)
+        else:
+            sides = {"consumer": [situation.consumer], "provider": [situation.provider]}
+            for side in sides.get(entry.side, [situation.consumer, situation.provider]):
+                name = _owner(entry.of, side)
+                if name is not None and name in getattr(self.inventory.content, entry.of):
+                    yield self._subject(entry, name, name)
+
+    def _subject(self, entry: QuestionEntry, owner: str | int, name: str) -> Subject:
+        guess = self._kind_of(name) if entry is self.catalogue.questions.get(KIND) else ""
+        return Subject(name, (entry.of, owner, *entry.field.split(".")), guess)
+
+    def _kind_of(self, name: str) -> str:
+        """What the knowledge takes a service for by its name alone."""
+        if name in self.catalogue.aws_services.services:
+            return name
+        return "saas" if self.catalogue.vendor(name) else ""
+
+
+def _owner(section: str, side: Side) -> str | None:
+    """The name in a section of the inventory of that to which an end belongs."""
+    match section:
+        case "services":
+            return side.end.name if side.service is not None else None
+        case "vpcs":
+            return side.place.vpc_name
+        case "sites":
+            return side.place.site_name
+        case _:
+            return side.place.account[0]
+
+
+def _of_fact(fact: Fact) -> QuestionEntry:
+    """A fact as a question about connections."""
+    declared = fact.entry
+    answers = {"yes_no": "one_of", "one_of": "one_of", "set_of": "set_of", "number": "number"}
+    return QuestionEntry(
+        of="connections",
+        field=f"{NEEDS}.{fact.id}",
+        fact=fact.id,
+        question=declared.question,
+        help=declared.help or declared.meaning,
+        find_out=declared.find_out,
+        answer=answers[declared.kind],
+        values=declared.values,
+        default=None if fact.default is None else as_word(fact.default),
+        ask=declared.ask,
+        settles=(fact.id,),
+    )
+
+
+def as_word(value: FactValue) -> Any:
+    """A fact's value as the inventory writes it."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case frozenset():
+            return sorted(value)
+        case _:
+            return value

@@ -1,0 +1,134 @@
+"""Where an interview stands: what is open of every connection, the next question, and what is taken for granted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from advisor.analysis import analyse
+from advisor.catalogue import Catalogue
+from advisor.catalogue.dates import on
+from advisor.conditions import FactValue
+from advisor.interview.certainty import Case
+from advisor.interview.logic import MOST_MEMBERS, Logic, logic
+from advisor.interview.questions import Path, Question, Questions, Subject
+from advisor.inventory import Inventory
+from advisor.situations import Situation
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A fact that is taken for granted, its value, and the connections that could change if it were otherwise."""
+
+    fact: str
+    value: FactValue | None
+    connections: tuple[int, ...]
+
+    @property
+    def key(self) -> tuple[str, FactValue | None]:
+        """By which it is known again."""
+        return self.fact, self.value
+
+
+class Stand:
+    """Where an interview about an inventory stands.
+
+    `skipped` are questions that nobody can answer now; `denied` are facts that are not as they are taken to be, and
+    have to be asked.
+    """
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        catalogue: Catalogue,
+        as_of: date,
+        skipped: frozenset[tuple[str, Path]] = frozenset(),
+        denied: frozenset[str] = frozenset(),
+    ):
+        self.inventory, self.catalogue = inventory, on(catalogue, as_of)
+        self.questions, self._denied = Questions(inventory, self.catalogue, skipped), denied
+        self.analyses = analyse(inventory, catalogue, as_of)
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """Every connection, with what is open of it."""
+        never = frozenset(one for name in self.inventory.content.policy.never for one in self.catalogue.meant_by(name))
+        rules = logic(self.catalogue, never, frozenset(self._large_sets()))
+        return tuple(Case(rules, one, *self._open_facts(rules, one.situation)) for one in self.analyses)
+
+    def _large_sets(self) -> Iterator[tuple[str, FactValue]]:
+        for analysis in self.analyses:
+            for fact, value in analysis.situation.values.items():
+                if isinstance(value, frozenset) and len(self.catalogue.facts[fact].entry.values) > MOST_MEMBERS:
+                    yield fact, value
+
+    def _open_facts(self, rules: Logic, situation: Situation) -> tuple[frozenset[str], frozenset[str]]:
+        """The facts of a connection that are asked by themselves, and those that may still change though known."""
+        facts = self.catalogue.facts
+        asked, unstable = set(), set()
+        for fact in rules.names:
+            known = fact in situation.given or fact in situation.declared_unknown
+            if facts[fact].entry.always_known or (known and not facts[fact].entry.counted):
+                continue
+            asks = [self.questions.entry(name).ask for name, _ in self.questions.for_fact(fact, situation)]
+            if known and asks:
+                unstable.add(fact)
+            if fact in self._denied or any(ask != "together" for ask in asks):
+                asked.add(fact)
+        return frozenset(asked), frozenset(unstable)
+
+    # --- what comes next ------------------------------------------------------------------------------------------
+
+    @property
+    def next(self) -> Question | None:
+        """The question that settles most; None where no answer can change a recommendation."""
+        return next(self.open, None)
+
+    @property
+    def open(self) -> Iterator[Question]:
+        """The open questions: those that are always asked, then those that settle most."""
+        yield from self.questions.always()
+        if self.inventory.content.connections:
+            yield from sorted(self._pivotal, key=self._settles, reverse=True)
+
+    @cached_property
+    def _pivotal(self) -> tuple[Question, ...]:
+        """The questions whose answers can still change a recommendation, in the order of the knowledge."""
+        subjects: dict[str, list[Subject]] = {}
+        for case, analysis in zip(self.cases, self.analyses, strict=True):
+            for fact in case.pivotal:
+                for name, subject in self.questions.for_fact(fact, analysis.situation):
+                    subjects.setdefault(name, []).append(subject)
+        order = [*self.catalogue.questions, *(f"needs.{fact}" for fact in self.catalogue.facts)]
+        return tuple(self.questions.question(name, subjects[name]) for name in order if name in subjects)
+
+    def _settles(self, question: Question) -> tuple[float, int]:
+        """How many connections an answer settles, if all answers are equally likely; how many wait for one."""
+        settled, waiting = 0.0, 0
+        for case in self.cases:
+            facts = case.pivotal & set(question.entry.settles)
+            waiting += bool(facts)
+            settled += max((case.settled_by(fact) for fact in facts), default=0.0)
+        return settled, waiting
+
+    def waiting(self, question: Question) -> Iterator[tuple[Case, tuple[str, ...]]]:
+        """The connections that an answer can still change, each with the facts by which it would."""
+        for case in self.cases:
+            facts = sorted(case.pivotal & set(question.entry.settles))
+            if facts:
+                yield case, tuple(facts)
+
+    # --- what is taken for granted --------------------------------------------------------------------------------
+
+    @cached_property
+    def granted(self) -> tuple[Granted, ...]:
+        """All that has to be as it is taken to be, so that nothing that is open can change a recommendation."""
+        found: dict[tuple[str, FactValue | None], list[int]] = {}
+        for number, case in enumerate(self.cases):
+            for fact, value in case.granted.items():
+                found.setdefault((fact, value), []).append(number)
+        order = {fact: number for number, fact in enumerate(self.catalogue.facts)}
+        return tuple(
+            Granted(fact, value, tuple(numbers))
+            for (fact, value), numbers in sorted(found.items(), key=lambda one: (order[one[0][0]], one[1]))
+        )

@@ -1,0 +1,97 @@
+"""Where answers are written: the changes of an inventory's text that an answer, or a confirmation, means."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from advisor.catalogue import Catalogue
+from advisor.interview.questions import KIND, NEEDS, Question, Subject, as_word
+from advisor.interview.stand import Granted, Stand
+from advisor.inventory import Inventory
+from advisor.inventory.editing import REMOVED, Edit
+from advisor.validation import UNKNOWN
+
+SITES = frozenset({"on_premises", "other_cloud", "users"})
+"""Kinds of what is described as a site."""
+
+
+def edits_of_pairs(inventory: Inventory, pairs: Sequence[tuple[str, str, str]]) -> Iterator[Edit]:
+    """Adds connections that are not there yet, and their ends as services, until somebody says what they are."""
+    connections = inventory.content.connections
+    there = {(one.consumer, one.provider, one.name or "") for one in connections}
+    new = [pair for pair in pairs if pair not in there]
+    for end in dict.fromkeys(end for consumer, provider, _ in new for end in (consumer, provider)):
+        if not inventory.ends_named(end):
+            yield Edit(("services", end), {})
+    for number, (consumer, provider, name) in enumerate(new, len(connections)):
+        yield Edit(("connections", number), {"from": consumer, "to": provider} | ({"name": name} if name else {}))
+
+
+def edits_of_answer(
+    question: Question, answers: Mapping[Subject, Any], inventory: Inventory, catalogue: Catalogue
+) -> Iterator[Edit]:
+    """The changes that an answer means."""
+    if question.id == KIND:
+        for subject, kind in answers.items():
+            yield from _edits_of_kind(subject, kind, catalogue)
+    elif question.is_fact:
+        yield from _edits_of_fact(question, answers, catalogue)
+    else:
+        section = question.entry.names if question.entry.answer == "name" else ""
+        known = getattr(inventory.content, section) if section else {}
+        for name in dict.fromkeys(answers.values()) if section else ():
+            if name not in known and name != UNKNOWN:
+                yield Edit((section, name), {})
+        for subject, value in answers.items():
+            yield Edit(subject.path, value)
+
+
+def _edits_of_kind(subject: Subject, kind: str, catalogue: Catalogue) -> Iterator[Edit]:
+    """What is no service moves to its own section; what the knowledge knows by name is called by it."""
+    name = subject.name
+    if kind in SITES or kind == "vpc":
+        yield Edit(("services", name), REMOVED)
+        yield Edit(("vpcs", name), {}) if kind == "vpc" else Edit(("sites", name), {"kind": kind})
+        return
+    if kind in catalogue.aws_services.services:
+        yield Edit(("services", name), {"kind": "aws_service", "service": kind})
+        return
+    vendor = catalogue.vendor(name) if kind == "saas" else None
+    yield Edit(("services", name), {"kind": kind} | ({"vendor": vendor.entry.title} if vendor else {}))
+
+
+def _edits_of_fact(question: Question, answers: Mapping[Subject, Any], catalogue: Catalogue) -> Iterator[Edit]:
+    """The usual answer is written once for the whole inventory, where all subjects are answered.
+
+    What the inventory would say by its own places is written where it is meant: wider it would count before them.
+    """
+    fact = question.entry.fact
+    usual = {question.entry.default, UNKNOWN} if isinstance(question.entry.default, str) else {UNKNOWN}
+    wide = not catalogue.facts[fact].entry.derived and len(answers) == len(question.subjects)
+    common = next((value for value in answers.values() if isinstance(value, str) and value in usual), None)
+    if wide and common is not None:
+        yield Edit((NEEDS, fact), common)
+    for subject, value in answers.items():
+        if not wide or value != common:
+            yield Edit(subject.path, value)
+
+
+def edits_of_confirmation(stand: Stand, granted: Sequence[Granted]) -> Iterator[Edit]:
+    """What is taken for granted, written where the inventory has a place for it; the rest stays presumed."""
+    written: dict[tuple[str | int, ...], Any] = {}
+    for one in granted:
+        if one.value is not None:
+            for path, value in _places(stand, one, as_word(one.value)):
+                written.setdefault(path, value)
+    yield from (Edit(path, value) for path, value in written.items())
+
+
+def _places(stand: Stand, granted: Granted, word: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    for number in granted.connections:
+        for name, subject in stand.questions.for_fact(granted.fact, stand.analyses[number].situation):
+            entry = stand.questions.entry(name)
+            if not name.startswith(NEEDS):
+                yield subject.path, word if entry.default is None else entry.default
+            elif stand.catalogue.facts[granted.fact].entry.derived:
+                yield subject.path, word
+            else:
+                yield (NEEDS, granted.fact), word
