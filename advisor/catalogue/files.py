@@ -79,7 +79,8 @@ class FactEntry(Frozen):
 class QuestionEntry(Frozen):
     """What the interview asks for a place of the inventory: its text, what answers it, and the facts that it settles.
 
-    `fact` is the fact that it states, which lends all that is left out. `names` says what the answers name: entries of
+    `fact` is the fact that it states, which lends all that is left out. `below` says where inside the place the answer
+    is written, where there is anything to write. `names` says what the answers name: entries of
     a section of the inventory, or of the knowledge; `networks` are VPCs and hubs. It is asked of those whose fields
     hold what `when` says, and which have none of the fields that `lacks` names; `side` says which ends of a connection
     it concerns.
@@ -87,6 +88,7 @@ class QuestionEntry(Frozen):
 
     of: Literal["inventory", "accounts", "vpcs", "sites", "services", "connections"]
     field: Text
+    below: str = ""
     fact: str = ""
     question: str = ""
     help: str = ""

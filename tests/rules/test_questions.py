@@ -162,7 +162,7 @@ SITES = ("on_premises", "other_cloud", "users")
 
 
 def stated(text: str, of: str, subject: str | int, field: str, answer: Any) -> str:
-    """The inventory with an answer at its place."""
+    """The inventory with an answer at its place; `field` may go on inside it."""
     inventory = yaml.safe_load(text)
     here = inventory if of == "inventory" else inventory[of][subject]
     *way, last = field.split(".")
@@ -191,7 +191,9 @@ def test_a_place_settles_what_it_says(name: str, catalogue: Catalogue) -> None:
         fact
         for text, subject, answers in ANSWERS[name]
         for answer in answers
-        for fact in moved(text, catalogue, entry.of, subject, entry.field, answer)
+        for fact in moved(
+            text, catalogue, entry.of, subject, ".".join(filter(None, [entry.field, entry.below])), answer
+        )
     }
     assert found == set(entry.settles)
 
