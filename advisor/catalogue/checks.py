@@ -8,7 +8,7 @@ from advisor.conditions import truth
 from advisor.problems import Problem
 from advisor.yaml_reader import Document
 
-ASKING = frozenset(("question", "help", "find_out", "default", "ask"))
+ASKING = frozenset(("question", "help", "find_out", "default", "because", "ask"))
 """What a fact says for those who ask for it."""
 
 
@@ -62,6 +62,9 @@ def unasked_facts(catalogue: Catalogue, documents: Mapping[str, Document]) -> It
             message = f"the fact {name} is neither asked for nor taken for granted"
             way = "`ask: alone`" if entry.stated else "let a place of questions.yaml settle it"
             yield document.problem(message, [name], at_key=True, hint=f"give it a default, or {way}")
+        if entry.kind == "number" and entry.default is not None and not entry.because:
+            message = f"the default of {name} is a number, and nothing says why"
+            yield document.problem(message, [name, "default"], hint="give it `because`")
         if fact.default == frozenset() and not entry.empty:
             message = f"nothing says that {name} is empty, which is its default"
             yield document.problem(message, [name], at_key=True, hint="give it the clause `empty`")

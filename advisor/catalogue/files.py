@@ -72,6 +72,7 @@ class FactEntry(Frozen):
     applies: tuple[dict[str, Any], ...] = ()
     help: str = ""
     default: Any = None
+    because: str = ""
     ask: Ask = "together"
     counted: bool = False
 

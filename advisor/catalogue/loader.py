@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -114,6 +115,9 @@ class _Loader:
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
         )
+        for name in ("gb_per_month", "requests_per_second"):
+            if name in facts:
+                facts[name] = replace(facts[name], default=getattr(amounts, name).usual)
         lists = {
             "criteria": {name: entry.title for name, entry in criteria.root.items()},
             "families": mechanisms_file[1].families,

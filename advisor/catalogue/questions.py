@@ -71,10 +71,11 @@ class _Reading:
             self._report(message, [*path, "answer"], "leave `fact` out, and say what the answer settles")
             return entry
         lent = {key: getattr(entry, key) or getattr(fact, key) for key in ("question", "help", "find_out", "empty")}
-        presumption = fact.presumption
-        default, because = fact.default, ""
-        if default is None and presumption is not None:
-            default, because = presumption.value, presumption.because
+        default, because = fact.default, fact.because
+        if default is None and fact.presumption is not None:
+            default, because = fact.presumption.value, fact.presumption.because
+        elif default is None and fact.kind == "number":
+            default = self.facts[entry.fact].default
         own = entry.values or entry.default is not None
         return entry.model_copy(
             update={

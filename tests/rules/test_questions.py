@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from advisor import loads
-from advisor.catalogue import Catalogue, FactValue, built_in
+from advisor.catalogue import Catalogue, built_in
+from advisor.conditions import FactValue
 from advisor.inventory import Account, Connection, InventoryContent, Service, Site, Vpc
 from advisor.problems import InvalidInventory
 from advisor.situations import situations
 
-MODELS = {
+MODELS: dict[str, type[BaseModel]] = {
     "inventory": InventoryContent,
     "accounts": Account,
     "vpcs": Vpc,
@@ -261,6 +263,6 @@ def test_few_are_asked_whatever_was_answered(catalogue: Catalogue) -> None:
 
 
 def test_amounts_are_taken_for_what_a_plan_presumes(catalogue: Catalogue) -> None:
-    """The interview takes the same volume and request rate for granted as the bill."""
+    """The interview takes the same volume and request rate for granted as the bill, by the same figures."""
     for fact in ("gb_per_month", "requests_per_second"):
         assert catalogue.facts[fact].default == getattr(catalogue.amounts, fact).usual
