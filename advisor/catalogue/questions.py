@@ -99,7 +99,9 @@ class _Reading:
         if entry.values:
             report_unknown(self.loading, self.document, "value", given, entry.values, [*path, "default"])
         if entry.default == [] and not entry.empty:
-            self._report("the default is an empty list, which no clause says", [*path, "default"], "give it `empty`")
+            self._report(
+                "nothing says that the answer is empty, which is its default", [*path, "default"], "give it `empty`"
+            )
 
     def _report(self, message: str, path: Path_, hint: str = "") -> None:
         self.loading.problems.append(self.document.problem(message, path, hint=hint))
