@@ -1,6 +1,7 @@
 """The command that asks: an interview about one inventory, at a terminal or by mail."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.arguments import add_day, add_prices, add_rules, knowledge_of
@@ -38,8 +39,29 @@ def _ask(options: argparse.Namespace) -> int:
         return _list(options)
     if options.answers is not None:
         return _take(options)
-    tell("advisor: there is no terminal to ask at; see --list and --answers")
-    return WRONG_USE
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        tell("advisor: there is no terminal to ask at; --list prints the questions, --answers takes a file of answers")
+        return WRONG_USE
+    return _interview(options)
+
+
+def _interview(options: argparse.Namespace) -> int:
+    from advisor.catalogue.dates import last_read
+    from advisor.cli.conversation import Conversation
+    from advisor.interview.file import InventoryFile
+    from advisor.interview.session import Session
+    from advisor.recommendation import recommend, today
+    from advisor.report.writing import write_report
+
+    catalogue, file = knowledge_of(options), InventoryFile(options.path)
+    day = options.as_of or max(today(), last_read(catalogue))
+    session = Session(file.text, catalogue, day, file.save, options.path)
+    return Conversation(
+        session,
+        file,
+        lambda: recommend(session.stand.inventory, catalogue, day),
+        lambda result, folder: write_report(result, catalogue, folder),
+    ).run()
 
 
 def _session(options: argparse.Namespace) -> "Session":
@@ -71,8 +93,7 @@ def _take(options: argparse.Namespace) -> int:
     from advisor.interview.by_mail import take
     from advisor.plain_text import visible
     from advisor.problems import Severity
-    from advisor.starter import write_whole
-    from advisor.text_files import read_source
+    from advisor.text_files import read_source, write_whole
 
     session = _session(options)
     before = session.moment.text

@@ -32,7 +32,10 @@ def understood(question: Question, text: str, groups: Mapping[str, Sequence[Subj
     if len(text) > MOST_TEXT:
         raise NotUnderstood(f"that has more than {MOST_TEXT:,} characters, which is the limit")
     if not text.strip():
-        return _offered(question)
+        usual = offered(question)
+        if not usual:
+            raise NotUnderstood("there is no usual answer here: type one, or: don't know")
+        return usual
     return assigned(question, clauses(text), groups)
 
 
@@ -72,13 +75,10 @@ def assigned(
     return found
 
 
-def _offered(question: Question) -> dict[Subject, Any]:
+def offered(question: Question) -> dict[Subject, Any]:
     """What is taken where nothing is typed: what the knowledge suggests for each subject, or the usual answer."""
     default = question.entry.default
-    found = {subject: subject.guess or default for subject in question.subjects if subject.guess or default is not None}
-    if not found:
-        raise NotUnderstood("there is no usual answer here: type one, or: don't know")
-    return found
+    return {subject: subject.guess or default for subject in question.subjects if subject.guess or default is not None}
 
 
 def _members(question: Question, names: Sequence[str], groups: Mapping[str, Sequence[Subject]]) -> Iterator[Subject]:

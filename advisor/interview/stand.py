@@ -84,6 +84,14 @@ class Stand:
         """The question that settles most; None where no answer can change a recommendation."""
         return next(self.open, None)
 
+    def is_settled(self, case: Case) -> bool:
+        """Whether no answer can change a connection any more; nothing is while what every inventory says is open."""
+        return not self._begins and not case.pivotal
+
+    @cached_property
+    def _begins(self) -> bool:
+        return next(self.questions.always(), None) is not None
+
     @property
     def open(self) -> Iterator[Question]:
         """The open questions: those that are always asked, then those that settle most."""

@@ -76,6 +76,35 @@ def _edits_of_kind(subject: Subject, kind: str, catalogue: Catalogue) -> Iterato
     yield Edit(("services", name), {"kind": kind} | ({"vendor": vendor.entry.title} if vendor else {}))
 
 
+def edits_of_another_answer(
+    question: Question, answers: Mapping[Subject, Any], inventory: Inventory, catalogue: Catalogue
+) -> Iterator[list[Edit]]:
+    """The changes that another answer means where there is one, best first: the others where these are refused."""
+    if question.id == KIND:
+        plain = list(edits_of_answer(question, answers, inventory, catalogue))
+        yield [_kept(edit, inventory) for edit in plain]
+        yield plain
+    elif question.is_fact:
+        yield [Edit(subject.path, value) for subject, value in answers.items()]
+    else:
+        yield list(edits_of_answer(question, answers, inventory, catalogue))
+    # A place that cannot say that nobody knows says nothing.
+    known = {subject: value for subject, value in answers.items() if value != UNKNOWN}
+    if question.id != KIND and len(known) < len(answers):
+        yield [
+            *edits_of_answer(question, known, inventory, catalogue),
+            *(Edit(subject.path, REMOVED) for subject in answers if subject not in known),
+        ]
+
+
+def _kept(edit: Edit, inventory: Inventory) -> Edit:
+    """A new kind beside all else that is said of a service."""
+    if edit.path[0] != "services" or not isinstance(edit.value, dict):
+        return edit
+    said = inventory.document.data["services"][edit.path[1]]
+    return Edit(edit.path, edit.value | {key: said[key] for key in said if key not in {"kind", "service", "vendor"}})
+
+
 def _edits_of_fact(question: Question, answers: Mapping[Subject, Any], catalogue: Catalogue) -> Iterator[Edit]:
     """The usual answer is written once for the whole inventory, where all subjects are answered.
 
