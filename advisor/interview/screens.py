@@ -3,10 +3,12 @@
 Nothing here is asked: questions, answers and their meaning are in the knowledge.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from advisor.conditions import FactValue
 from advisor.interview.answers import offered
 from advisor.interview.questionnaire import ANSWERS
 from advisor.interview.questions import Question, Subject, as_word
@@ -21,6 +23,9 @@ CHANGES_SHOWN = 4
 LOOKED_AT = 12
 """Of so many waiting connections it is worked out what answers would lead to."""
 DECISIONS_SHOWN = 40
+MIN_DIFFERENT = 2
+WIDE = 72
+"""From so many columns on there is room for tables."""
 COMMANDS = {
     "?": "what the answers mean, and how to find out",
     "why": "which recommendations wait for this, and what each answer would lead to",
@@ -71,27 +76,17 @@ class Screens:
         yield from self._lines("What is recommended")
         yield ""
         shown = result.connections[:DECISIONS_SHOWN]
-        if self.width >= 72:
-            yield from self._table(shown)
-        else:
-            for one in shown:
+        size = max((columns(visible(one.id)) for one in shown), default=0) + 2
+        for one in shown:
+            first = _padded(visible(one.id), size)
+            if size <= self.width // 2:
+                yield from self._lines(self._chosen(one), first)
+            else:
                 yield from self._lines(one.id)
-                yield from self._lines(f"{self._chosen(one)}, {one.standing}", "  = ")
-                yield from self._lines(_reason(one), "    ")
+                yield from self._lines(self._chosen(one), "  = ")
+            yield from self._lines(_reason(one), "    ")
         if more := len(result.connections) - len(shown):
-            yield from self._lines(f"and {counted(more, 'connection')} more")
-
-    def _table(self, connections: Sequence[ConnectionResult]) -> Iterator[str]:
-        rows = [(visible(one.id), self._chosen(one), _reason(one)) for one in connections]
-        first = min(max((columns(row[0]) for row in rows), default=0), self.width * 3 // 10)
-        second = min(max((columns(row[1]) for row in rows), default=0), self.width * 3 // 10)
-        third = self.width - first - second - 4
-        for row in rows:
-            sizes = (first, second, third)
-            cells = [_cell(text, size) for text, size in zip(row, sizes, strict=True)]
-            for number in range(max(map(len, cells))):
-                parts = [cell[number] if number < len(cell) else "" for cell in cells]
-                yield "  ".join(_padded(part, size) for part, size in zip(parts, sizes, strict=True)).rstrip()
+            yield from self._lines(f"and {counted(more, 'connection')} more: advisor recommend {self.name}")
 
     def _chosen(self, one: ConnectionResult) -> str:
         title = self._title(one.recommendation.mechanism if one.recommendation else None)
@@ -130,12 +125,15 @@ class Screens:
         """How far the interview is; how many questions will come nobody can promise."""
         stand = self.session.stand
         yield ""
-        connections = len(stand.cases)
-        if connections:
+        connections = counted(len(stand.cases), "connection")
+        if stand.first and stand.cases:
+            left = counted(len(stand.first), "question")
+            yield from self._lines(f"[{connections}; {left} now open of those that every inventory is asked]")
+        elif stand.cases:
             settled = sum(stand.is_settled(case) for case in stand.cases)
-            done = f"{settled} of {counted(connections, 'connection')} {'is' if settled == 1 else 'are'} settled"
+            done = f"{settled} of {connections} {'is' if settled == 1 else 'are'} settled"
             yield from self._lines(f"[{done}; {counted(sum(1 for _ in stand.open), 'question')} now open]")
-            yield ""
+        yield ""
 
     def question(
         self, question: Question, full: bool = False, said: Mapping[Subject, Any] | None = None
@@ -152,7 +150,7 @@ class Screens:
         if said is not None:
             yield from self._lines("leaves it as it is", "  Enter: ", "    ")
         if len(question.subjects) > 1:
-            yield from self._lines(self._example(question), "  Several answers: ", "    ")
+            yield from self._lines(self._example(question), "  Several answers on one line: ", "    ")
         elif question.entry.answer == "pairs":
             yield from self._lines("web -> orders, payments; orders -> ledger", "  Such as: ", "    ")
 
@@ -192,9 +190,10 @@ class Screens:
                 yield from self._numbered(list(values), full, "all lists them")
             return
         shown = len(values) if full or len(values) <= CHOICES_SHOWN + 1 else CHOICES_SHOWN
+        size = max(map(columns, values)) if self.width >= WIDE else 0
         for number, (value, meaning) in enumerate(islice(values.items(), shown), 1):
-            said = f"{value}: {meaning}" if meaning else value
-            yield from self._lines(said, f"  {number:>{len(str(len(values)))}} ", "      ")
+            first = f"  {number:>{len(str(len(values)))}} {_padded(visible(value), size)}"
+            yield from self._lines(meaning, f"{first}  " if size else f"{first}: ", " " * (size + 8 if size else 6))
         if more := len(values) - shown:
             yield from self._lines(f"and {more} more; all lists them", "  ")
 
@@ -213,10 +212,11 @@ class Screens:
             case "set_of" if len(values) > 1:
                 one, other = f"{values[0]}, {values[1]}", "none"
             case "one_of" | "order" if len(values) > 1:
-                one, other = values[1], values[0]
+                other = question.entry.default if question.entry.default in values else values[0]
+                one = next(value for value in values if value != other)
             case _:
-                one, other = "this", "that"
-        return f"{one}: {first}; {other} (for the rest)"
+                one, other = "one answer", "another"
+        return f"{one}: {first}; {other}"
 
     # --- commands -------------------------------------------------------------------------------------------------
 
@@ -233,9 +233,9 @@ class Screens:
                 yield from self._lines(entry.find_out, "  To find out: ", "    ")
             if len(question.subjects) > 1:
                 yield from self._lines(
-                    "An answer is for all that the question is about. Several answers: each with a colon and those that "
-                    "it is for, by name, number (2-4) or the name of their VPC or account, with ; between them; what has "
-                    "no colon is for the rest."
+                    "An answer is for all that the question is about. Several answers: each with a colon and those "
+                    "that it is for, by name, number (2-4) or the name of their VPC or account, with ; between them. "
+                    "What has no colon is for the rest."
                 )
             yield ""
         yield from self._lines("At any prompt:")
@@ -255,21 +255,28 @@ class Screens:
             return
         number = counted(len(waiting), "connection")
         yield from self._lines(f"{number} can still get something else by this.")
-        facts = self.session.stand.catalogue.facts
         outcomes: dict[tuple[str, ...], list[str]] = {}
-        for case, names in islice(waiting, LOOKED_AT):
-            said = tuple(
-                f"{facts[fact].say(value)}: {self._title(mechanism)}"
-                for fact in names
-                for value, mechanism in case.outcomes(fact)
-            )
+        for case, facts in islice(waiting, LOOKED_AT):
+            said = tuple(line for fact in facts for line in self._outcomes(fact, dict(case.outcomes(fact))))
             outcomes.setdefault(said, []).append(case.id)
         for said, ids in outcomes.items():
             yield from self._lines(_some(ids, 3), "  ")
-            for one in said:
-                yield from self._lines(one, "    if ", "      ")
+            for one in said or ("with other answers together, not by this alone",):
+                yield from self._lines(one, "    ", "      ")
         if (more := len(waiting) - LOOKED_AT) > 0:
             yield from self._lines(f"and {counted(more, 'connection')} more", "  ")
+
+    def _outcomes(self, fact: str, outcomes: Mapping[FactValue, str | None]) -> Iterator[str]:
+        """What the values of a fact lead to; nothing where all lead to the same."""
+        say, usual = self.session.stand.catalogue.facts[fact].say, Counter(outcomes.values()).most_common(1)
+        if len(set(outcomes.values())) < MIN_DIFFERENT:
+            return
+        short = len(outcomes) > MIN_DIFFERENT
+        for value, mechanism in outcomes.items():
+            if not short or mechanism != usual[0][0]:
+                yield f"if {say(value)}: {self._title(mechanism)}"
+        if short:
+            yield f"else: {self._title(usual[0][0])}"
 
     def changes(self, changes: Sequence[Change]) -> Iterator[str]:
         """What an answer did: the first connections, and how many more."""
@@ -277,12 +284,12 @@ class Screens:
         for one in ordered[:CHANGES_SHOWN]:
             before = f", was {self._title(one.before)}" if one.before not in {None, one.after} else ""
             state = ", settled" if one.settled else ", so far"
-            yield from self._lines(f"{one.connection}: {self._title(one.after)}{state}{before}", "  > ")
+            yield from self._lines(f"{one.connection}: {self._title(one.after)}{state}{before}", "  = ")
         rest = ordered[CHANGES_SHOWN:]
         if rest:
             settled = sum(one.settled for one in rest)
             said = f", {settled} of them settled" if settled else ""
-            yield from self._lines(f"{len(rest)} more{said}", "  > ")
+            yield from self._lines(f"{len(rest)} more{said}", "  = ")
 
     # --- what is taken for granted --------------------------------------------------------------------------------
 
@@ -302,11 +309,12 @@ class Screens:
     def clause(self, one: Granted) -> str:
         """What is taken for granted, as a clause, and of how many connections where not of all."""
         fact = self.session.stand.catalogue.facts[one.fact]
-        said = f"nothing is known of this: {fact.entry.meaning}" if one.value is None else fact.say(one.value)
+        said = f"nobody knows: {fact.entry.meaning}" if one.value is None else fact.say(one.value)
         cases = self.session.stand.cases
         if len(one.connections) == len(cases):
             return said
-        return f"{said} ({_some([cases[number].id for number in one.connections], 1)})"
+        only = cases[one.connections[0]].id if len(one.connections) == 1 else ""
+        return f"{said} ({only or counted(len(one.connections), 'connection')})"
 
     def granted_help(self) -> Iterator[str]:
         """What `?` shows where things are confirmed."""
@@ -393,20 +401,6 @@ def _reason(one: ConnectionResult) -> str:
     text = one.reasons[0].text if one.reasons else one.decided_by
     sentence, stop, _ = text.partition(". ")
     return sentence + "." if stop else sentence
-
-
-def _cell(text: str, size: int) -> list[str]:
-    """Text in lines of a table's cell; what is longer than a line goes on in the next."""
-    lines = []
-    for line in wrapped(text, size):
-        while columns(line) > size:
-            end = size
-            while columns(line[:end]) > size:
-                end -= 1
-            lines.append(line[: max(1, end)])
-            line = line[max(1, end) :]
-        lines.append(line)
-    return lines
 
 
 def _padded(text: str, size: int) -> str:
