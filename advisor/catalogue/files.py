@@ -73,6 +73,7 @@ class FactEntry(Frozen):
     help: str = ""
     default: Any = None
     ask: Ask = "together"
+    counted: bool = False
 
 
 class QuestionEntry(Frozen):
@@ -80,7 +81,8 @@ class QuestionEntry(Frozen):
 
     With `fact` the text, the values and how to find out are those of that fact, unless they are given here. `names`
     says what the answers name: entries of a section of the inventory, or of the knowledge. It is asked of those whose
-    fields hold what `when` says, and which have none of the fields that `lacks` names.
+    fields hold what `when` says, and which have none of the fields that `lacks` names; `side` says which ends of a
+    connection it concerns.
     """
 
     of: Literal["inventory", "accounts", "vpcs", "sites", "services", "connections"]
@@ -89,12 +91,13 @@ class QuestionEntry(Frozen):
     question: str = ""
     help: str = ""
     find_out: str = ""
-    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name"]
+    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name", "pairs"]
     names: Literal["", "accounts", "vpcs", "sites", "criteria", "families", "regions"] = ""
     values: dict[str, Text] = {}
     default: Any = None
     because: str = ""
     ask: Ask = "alone"
+    side: Literal["both", "consumer", "provider"] = "both"
     when: dict[str, Listed[str]] = {}
     lacks: Listed[str] = ()
     settles: Listed[str] = ()
