@@ -72,6 +72,7 @@ class FactEntry(Frozen):
     applies: tuple[dict[str, Any], ...] = ()
     help: str = ""
     default: Any = None
+    because: str = ""
     ask: Ask = "together"
     counted: bool = False
 
@@ -79,23 +80,26 @@ class FactEntry(Frozen):
 class QuestionEntry(Frozen):
     """What the interview asks for a place of the inventory: its text, what answers it, and the facts that it settles.
 
-    With `fact` the text, the values and how to find out are those of that fact, unless they are given here. `names`
-    says what the answers name: entries of a section of the inventory, or of the knowledge. It is asked of those whose
-    fields hold what `when` says, and which have none of the fields that `lacks` names; `side` says which ends of a
-    connection it concerns.
+    `fact` is the fact that it states, which lends all that is left out. `below` says where inside the place the answer
+    is written, where there is anything to write. `names` says what the answers name: entries of
+    a section of the inventory, or of the knowledge; `networks` are VPCs and hubs. It is asked of those whose fields
+    hold what `when` says, and which have none of the fields that `lacks` names; `side` says which ends of a connection
+    it concerns.
     """
 
     of: Literal["inventory", "accounts", "vpcs", "sites", "services", "connections"]
     field: Text
+    below: str = ""
     fact: str = ""
     question: str = ""
     help: str = ""
     find_out: str = ""
     answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name", "pairs"]
-    names: Literal["", "accounts", "vpcs", "sites", "criteria", "families", "regions"] = ""
+    names: Literal["", "accounts", "vpcs", "sites", "networks", "criteria", "families", "regions"] = ""
     values: dict[str, Text] = {}
     default: Any = None
     because: str = ""
+    empty: str = ""
     ask: Ask = "alone"
     side: Literal["both", "consumer", "provider"] = "both"
     when: dict[str, Listed[str]] = {}

@@ -12,7 +12,7 @@ from advisor.catalogue import Catalogue
 from advisor.interview.answers import NotUnderstood, pairs, understood
 from advisor.interview.questions import Path, Question
 from advisor.interview.stand import Granted, Stand
-from advisor.interview.writing import edits_of_answer, edits_of_confirmation, edits_of_pairs
+from advisor.interview.writing import edits_of_answer, edits_of_confirmation, edits_of_list, edits_of_pairs
 from advisor.inventory.editing import Edit, edited
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput
@@ -75,7 +75,9 @@ class Session:
         """Takes an answer as it is typed, and saves it; raises NotUnderstood, and then nothing has changed."""
         inventory = self.stand.inventory
         if question.entry.answer == "pairs":
-            return self._take(question.id, list(edits_of_pairs(inventory, pairs(text))))
+            connections = question.entry.field == "connections"
+            edits = edits_of_pairs(inventory, pairs(text)) if connections else [edits_of_list(question, pairs(text))]
+            return self._take(question.id, list(edits))
         answers = understood(question, text, self.stand.questions.groups(question))
         edits = list(edits_of_answer(question, answers, inventory, self._catalogue))
         try:
