@@ -11,6 +11,7 @@ from advisor.conditions import FactValue
 from advisor.inventory import Inventory
 from advisor.situations import Situation
 from advisor.topology import Side
+from advisor.validation import UNKNOWN
 
 Path = tuple[str | int, ...]
 NEEDS = "needs"
@@ -93,20 +94,30 @@ class Questions:
     def for_fact(self, fact: str, situation: Situation) -> Iterator[tuple[str, Subject]]:
         """The open questions that would settle a fact of a connection, with their subjects.
 
-        Those for places of the inventory come first; what these leave open can be stated by itself.
+        Of places of the inventory the first that says nothing is asked; what all leave open can be stated by itself.
         """
         declared = self.catalogue.facts[fact].entry
-        found = False
         for name in self._settling.get(fact, ()):
             entry = self.catalogue.questions[name]
-            for subject in self._every(entry) if declared.counted else self._at(entry, situation):
-                if self.is_open(name, entry, subject):
-                    found = True
-                    yield name, subject
-        if not found and declared.stated and declared.question and not declared.counted:
+            subjects = list(self._every(entry) if declared.counted else self._at(entry, situation))
+            if entry.fact == fact and any(self._said(subject.path) == UNKNOWN for subject in subjects):
+                # Whoever does not know it there does not know it elsewhere.
+                return
+            if open_ := [subject for subject in subjects if self.is_open(name, entry, subject)]:
+                yield from ((name, subject) for subject in open_)
+                return
+        if declared.stated and declared.question and not declared.counted:
             name, path = f"{NEEDS}.{fact}", ("connections", situation.number, NEEDS, fact)
             if fact not in situation.declared_unknown and (name, path) not in self._skipped:
                 yield name, Subject(situation.connection.id, path)
+
+    def nobody_knows(self, fact: str, situation: Situation) -> bool:
+        """Whether a fact was asked for where the inventory has its place, and the answer was that it is unknown."""
+        return fact not in situation.values and any(
+            self._said(subject.path) == UNKNOWN or (name, subject.path) in self._skipped
+            for name in self._settling.get(fact, ())
+            for subject in self._at(self.catalogue.questions[name], situation)
+        )
 
     def groups(self, question: Question) -> dict[str, list[Subject]]:
         """Names that stand for several subjects: the ends of connections, and the VPC and account of anything."""
