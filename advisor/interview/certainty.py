@@ -126,6 +126,11 @@ class Case:
         return frozenset(found)
 
     @property
+    def open(self) -> frozenset[str]:
+        """The facts with questions of their own of which nothing is known, whether they matter or not."""
+        return frozenset(fact for fact in self._asked & self.free if len(list(self._possible(fact))) > 1)
+
+    @property
     def granted(self) -> Mapping[str, FactValue | None]:
         """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
         if self._known.granted is None:

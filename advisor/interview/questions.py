@@ -84,17 +84,17 @@ class Questions:
     def for_fact(self, fact: str, situation: Situation) -> Iterator[tuple[str, Subject]]:
         """The open questions that would settle a fact of a connection, with their subjects.
 
-        Those for places of the inventory come first; what these leave open can be stated by itself.
+        Those for places of the inventory come first, of several the first that is open; what these leave open can be
+        stated by itself.
         """
         declared = self.catalogue.facts[fact].entry
-        found = False
         for name in self._settling.get(fact, ()):
             entry = self.catalogue.questions[name]
-            for subject in self._every(entry) if declared.counted else self._at(entry, situation):
-                if self.is_open(name, entry, subject):
-                    found = True
-                    yield name, subject
-        if not found and declared.stated and declared.question and not declared.counted:
+            subjects = self._every(entry) if declared.counted else self._at(entry, situation)
+            if open_ := [subject for subject in subjects if self.is_open(name, entry, subject)]:
+                yield from ((name, subject) for subject in open_)
+                return
+        if declared.stated and declared.question and not declared.counted:
             name, path = f"{NEEDS}.{fact}", ("connections", situation.number, NEEDS, fact)
             if fact not in situation.declared_unknown and (name, path) not in self._skipped:
                 yield name, Subject(situation.connection.id, path)

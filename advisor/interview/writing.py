@@ -89,8 +89,11 @@ def _places(stand: Stand, granted: Granted, word: Any) -> Iterator[tuple[tuple[s
     for number in granted.connections:
         for name, subject in stand.questions.for_fact(granted.fact, stand.analyses[number].situation):
             entry = stand.questions.entry(name)
-            if not name.startswith(NEEDS):
-                yield subject.path, word if entry.default is None else entry.default
+            if entry.default is not None and not name.startswith(NEEDS):
+                yield subject.path, entry.default
+            elif not name.startswith(NEEDS):
+                # A place can say a fact only where it is asked for that very fact.
+                yield from [(subject.path, word)] if entry.fact == granted.fact else ()
             elif stand.catalogue.facts[granted.fact].entry.derived:
                 yield subject.path, word
             else:
