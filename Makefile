@@ -37,6 +37,7 @@ docs: .venv/installed
 	$(BIN)/advisor schema --difference > docs/difference.schema.json
 	$(BIN)/python -m advisor.documents.reference > docs/inventory.md
 	$(BIN)/python -m advisor.documents.unverified > docs/unverified.md
+	$(BIN)/python -m advisor.documents.questionnaire > docs/questions.md
 	@rm -rf docs/rules
 	$(BIN)/advisor knowledge pages docs/rules
 	@$(BIN)/advisor report examples/slice-grown.yaml --output out/slice-grown 2> /dev/null

@@ -17,6 +17,7 @@ from advisor.plain_text import quoted
 from advisor.problems import AdvisorError, did_you_mean
 from advisor.recommendation import today
 from advisor.schemas import as_text, inventory_schema
+from advisor.text_files import write_whole
 
 SCHEMA_FILE = "inventory.schema.json"
 
@@ -103,13 +104,3 @@ def _write_schema(schema: Path, text: str) -> str:
     if schema.is_file() and schema.read_bytes() == text.encode():
         return f"{schema} is there already and up to date"
     return f"{schema} is there already and differs; it was left as it is (advisor schema > {SCHEMA_FILE} renews it)"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -2,6 +2,8 @@
 
 import os
 import re
+import secrets
+import stat
 import sys
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -127,3 +129,18 @@ def decode(raw: bytes, name: str) -> Source:
         message = f"byte {error.object[error.start]:#04x} is not UTF-8 text"
         hint = "is this a binary file, or saved in another encoding?"
         raise InvalidInput([Problem(message, where, "UTF-8", hint, before.line(line))]) from None
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes a file whole or not at all, text as UTF-8; one that is there keeps its mode, and a link leads to it."""
+    target = path.resolve()
+    # A name of its own length: that of the file may be as long as names can be.
+    part = target.with_name(f".advisor-{secrets.token_hex(8)}")
+    try:
+        with part.open("xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+        if target.is_file():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -72,29 +72,36 @@ class FactEntry(Frozen):
     applies: tuple[dict[str, Any], ...] = ()
     help: str = ""
     default: Any = None
+    because: str = ""
     ask: Ask = "together"
+    counted: bool = False
 
 
 class QuestionEntry(Frozen):
     """What the interview asks for a place of the inventory: its text, what answers it, and the facts that it settles.
 
-    With `fact` the text, the values and how to find out are those of that fact, unless they are given here. `names`
-    says what the answers name: entries of a section of the inventory, or of the knowledge. It is asked of those whose
-    fields hold what `when` says, and which have none of the fields that `lacks` names.
+    `fact` is the fact that it states, which lends all that is left out. `below` says where inside the place the answer
+    is written, where there is anything to write. `names` says what the answers name: entries of
+    a section of the inventory, or of the knowledge; `networks` are VPCs and hubs. It is asked of those whose fields
+    hold what `when` says, and which have none of the fields that `lacks` names; `side` says which ends of a connection
+    it concerns.
     """
 
     of: Literal["inventory", "accounts", "vpcs", "sites", "services", "connections"]
     field: Text
+    below: str = ""
     fact: str = ""
     question: str = ""
     help: str = ""
     find_out: str = ""
-    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name"]
-    names: Literal["", "accounts", "vpcs", "sites", "criteria", "families", "regions"] = ""
+    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name", "pairs"]
+    names: Literal["", "accounts", "vpcs", "sites", "networks", "criteria", "families", "regions"] = ""
     values: dict[str, Text] = {}
     default: Any = None
     because: str = ""
+    empty: str = ""
     ask: Ask = "alone"
+    side: Literal["both", "consumer", "provider"] = "both"
     when: dict[str, Listed[str]] = {}
     lacks: Listed[str] = ()
     settles: Listed[str] = ()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -114,10 +115,13 @@ class _Loader:
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
         )
+        for name in ("gb_per_month", "requests_per_second"):
+            if name in facts:
+                facts[name] = replace(facts[name], default=getattr(amounts, name).usual)
         lists = {
             "criteria": {name: entry.title for name, entry in criteria.root.items()},
             "families": mechanisms_file[1].families,
-            "regions": dict.fromkeys(regions.regions, ""),
+            "regions": {name: entry.title for name, entry in regions.regions.items()},
         }
         questions_document, questions_file = base.read(base.folder / "questions.yaml", _Questions)
         for document, columns in ((regions_document, regions.columns), (services_document, services.columns)):

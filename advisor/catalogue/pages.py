@@ -113,6 +113,9 @@ def _fact(catalogue: Catalogue, fact: Fact) -> Iterator[str]:
         yield f"derived from: {entry.derived}"
     if entry.presumption:
         yield f"presumed: {entry.presumption.value}, because {entry.presumption.because}"
+    for title, text in (("asked", entry.question), ("help", entry.help), ("to find out", entry.find_out)):
+        if text:
+            yield f"{title}: {text}"
     readers = [rule.id for rule in catalogue.rules.values() if any(name == fact.id for name, _ in rule.condition)]
     yield f"read by: {', '.join(readers) or 'no rule'}"
 

@@ -71,7 +71,7 @@ def _take(options: argparse.Namespace) -> int:
     from advisor.interview.by_mail import take
     from advisor.plain_text import visible
     from advisor.problems import Severity
-    from advisor.starter import write_whole
+    from advisor.text_files import write_whole
     from advisor.text_files import read_source
 
     session = _session(options)

@@ -22,7 +22,8 @@ def _prices(options: argparse.Namespace) -> int:
 
     from advisor.importers.prices import import_prices
     from advisor.plain_text import visible
-    from advisor.starter import refuse_to_overwrite, write_whole
+    from advisor.starter import refuse_to_overwrite
+    from advisor.text_files import write_whole
 
     if options.output:
         refuse_to_overwrite(Path(options.output))

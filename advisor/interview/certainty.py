@@ -50,7 +50,8 @@ class Case:
         self._granted: dict[str, FactValue] = {}
         self._start = self._with_defaults(start, free)
         self.free = frozenset(free)
-        self._proof = Proof(logic, self._ranking, self._start)
+        unknown = [logic.number[name] for name in situation.declared_unknown if name in logic.number]
+        self._proof = Proof(logic, self._ranking, self._start, unknown)
         self._known = logic.known_of(self._key)
 
     def _with_defaults(self, start: Domain, free: list[str]) -> Domain:
@@ -151,11 +152,8 @@ class Case:
     def _differing(self, free: Set[str]) -> frozenset[str]:
         """Facts that together can change what rules leave, none of them to spare; nothing where no facts can."""
         logic, number = self._logic, self._logic.number
-        domain = list(self._start)
-        for name in free:
-            domain[number[name]] = logic.anything[number[name]]
         try:
-            found = self._proof.counterexample(domain)
+            found = self._proof.counterexample(number[name] for name in free)
         except TooMany as error:
             return frozenset({logic.names[error.fact]})
         if found is None:
@@ -167,7 +165,7 @@ class Case:
             trial[number[name]] = self._start[number[name]]
             if self._proof.differs(trial):
                 found = trial
-        return frozenset(name for name in differing if found[number[name]] != self._start[number[name]])
+        return frozenset(name for name in differing if found[number[name]] != self._start[number[name]]) & self.free
 
     def settled_by(self, fact: str) -> float:
         """The share of the answers for a fact after which no other can change the connection."""

@@ -5,7 +5,7 @@ fires for certain, possibly or not. From both bounds of what fires follow bounds
 meet, no completion can change it; where they do not, a fact is split in two and both halves are looked at.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -108,10 +108,12 @@ class Logic:
             for name, given, other, test in catalogue.exclusions
         ]
         self._applies = [
-            (self.number[fact.id], [reads for condition in fact.applies for reads in self._given(condition)])
+            (self.number[fact.id], [self._reads(condition)[0] for condition in fact.applies])
             for fact in catalogue.facts.values()
-            if fact.applies and fact.id in self.number
+            if fact.applies and fact.id in self.number and fact.id not in catalogue.implying
         ]
+        self.linked = tuple(sorted({one for pair in (*self._implied, *self._excluded) for one in (pair[0], pair[2])}))
+        """The facts that others imply or exclude, and those that do."""
 
     def known_of(self, key: Hashable) -> Known:
         """What was found out of a connection, and of all that are alike."""
@@ -127,10 +129,11 @@ class Logic:
         """The value that a bit stands for; None where it stands for unknown."""
         return None if bit == self.unknown[fact] else self.values[fact][bit.bit_length() - 1]
 
-    def limit(self, domain: Domain, start: Domain) -> bool:
+    def limit(self, domain: Domain, start: Domain, implied_only: Collection[int] = ()) -> bool:
         """Takes out of a domain what facts exclude of each other; False where nothing is left of one.
 
-        A fact that does not apply stays as it is in `start`.
+        A fact that does not apply stays as it is in `start`; those of `implied_only` are unknown unless others imply
+        them.
         """
         changed = True
         while changed:
@@ -147,9 +150,25 @@ class Logic:
                 elif domain[one] & given and not domain[other] & (passing | self.unknown[other]):
                     changed |= _keep(domain, one, ~given)
             for one, conditions in self._applies:
-                if domain[one] != start[one] and all(_never(domain, reads) for reads in conditions):
+                if domain[one] != start[one] and all(self._fails(domain, reads) for reads in conditions):
                     changed |= _keep(domain, one, start[one])
+            for one in implied_only:
+                changed |= _keep(domain, one, self._implied_of(domain, one))
         return all(domain)
+
+    def _implied_of(self, domain: Domain, fact: int) -> int:
+        """The values that others can imply of a fact of which nobody knows any, and that it stays unknown."""
+        found = self.unknown[fact]
+        for one, given, other, meant, contrary, _ in self._implied:
+            if other == fact and domain[one] & given:
+                found |= meant
+            elif one == fact and contrary and domain[other] & ~(meant | self.unknown[other]):
+                found |= self.anything[fact] & ~given
+        return found
+
+    def _fails(self, domain: Domain, reads: Iterable[tuple[int, int]]) -> bool:
+        """Whether a condition fails for certain: a fact is known, and has no value that passes."""
+        return any(not domain[fact] & (passing | self.unknown[fact]) for fact, passing in reads)
 
     def _passing(self, fact: str, test: Test) -> int:
         return sum(1 << number for number, value in enumerate(self.values[self.number[fact]]) if test(value))
@@ -164,18 +183,6 @@ class Logic:
                 members = test.values if isinstance(test, Has) else (None,)
                 needs.append(frozenset((fact, None if one is None else str(one)) for one in members))
         return tuple(given), tuple(needs)
-
-    def _given(self, condition: Condition) -> Iterator[list[tuple[int, int, int]]]:
-        """The ways in which a condition can hold, by given facts: each with the values that pass, and unknown."""
-        reads, needs = self._reads(condition)
-        own = [(one, passing, self.unknown[one]) for one, passing in reads]
-        if not needs:
-            yield own
-        for wanted in needs:
-            for rule in self.catalogue.rules.values():
-                if not wanted.isdisjoint((one.fact, one.member) for one in rule.conclusions):
-                    for other in self._given(rule.condition):
-                        yield own + other
 
     # --- rules ----------------------------------------------------------------------------------------------------
 
@@ -320,14 +327,19 @@ def _single(mask: int) -> Iterator[int]:
 class Proof:
     """Whether all completions of a domain lead to one outcome, or a completion that leads to another."""
 
-    def __init__(self, logic: Logic, ranking: Ranking, start: Domain):
-        self._logic, self._ranking, self._start = logic, ranking, start
+    def __init__(self, logic: Logic, ranking: Ranking, start: Domain, implied_only: Collection[int]):
+        self._logic, self._ranking, self._start, self._implied_only = logic, ranking, start, implied_only
         self.reference = ranking.bounds(logic.node(start)).outcome
 
-    def counterexample(self, domain: Domain) -> Domain | None:
-        """A completion of the domain that leads to another outcome than the start does; raises TooMany."""
-        domain = list(domain)
-        if not self._logic.limit(domain, self._start):
+    def counterexample(self, free: Iterable[int]) -> Domain | None:
+        """A completion that leads to another outcome than the start does, where only `free` may differ from it.
+
+        Raises TooMany.
+        """
+        domain = list(self._start)
+        for one in (*free, *self._implied_only):
+            domain[one] = self._logic.anything[one]
+        if not self._possible(domain):
             return None
         steps = 0
         waiting: list[tuple[Domain, Node | None]] = [(domain, None)]
@@ -343,9 +355,14 @@ class Proof:
                 found = self._completed(domain)
                 if found is not None:
                     return found
-                if bounds.certain:
+            if bounds.certain:
+                # No value of a fact by itself leads on, but another of one that it hangs on may.
+                hanging = next((one for one in self._logic.linked if domain[one] & (domain[one] - 1)), None)
+                if hanging is None:
                     continue
-            fact, passing = self._open(domain, node, bounds)
+                fact, passing = hanging, domain[hanging] & -domain[hanging]
+            else:
+                fact, passing = self._open(domain, node, bounds)
             if steps > MOST_STEPS:
                 raise TooMany(fact)
             # The half that is farther from the start comes first: it is looked for, not proved.
@@ -353,15 +370,18 @@ class Proof:
             for half in halves:
                 smaller = list(domain)
                 smaller[fact] &= half
-                if self._logic.limit(smaller, self._start):
+                if self._possible(smaller):
                     waiting.append((smaller, node))
         return None
 
     def differs(self, domain: Domain) -> bool:
         """Whether a domain of single values is possible and leads to another outcome than the start."""
         smaller = list(domain)
-        possible = self._logic.limit(smaller, self._start) and smaller == domain
+        possible = self._possible(smaller) and smaller == domain
         return possible and self._ranking.bounds(self._logic.node(domain)).outcome != self.reference
+
+    def _possible(self, domain: Domain) -> bool:
+        return self._logic.limit(domain, self._start, self._implied_only)
 
     def _completed(self, domain: Domain) -> Domain | None:
         """One completion of a domain, as near to the start as can be; None where none is possible."""
@@ -371,7 +391,7 @@ class Proof:
                 for one in sorted(_single(values), key=lambda one: (one != self._start[fact], one)):
                     smaller = list(domain)
                     smaller[fact] = one
-                    if self._logic.limit(smaller, self._start):
+                    if self._possible(smaller):
                         domain = smaller
                         break
                 else:
@@ -415,11 +435,6 @@ def _keep(domain: Domain, fact: int, values: int) -> bool:
     return domain[fact] != before
 
 
-def _never(domain: Domain, reads: Iterable[tuple[int, int, int]]) -> bool:
-    """Whether a condition fails for certain: a fact is known, and has no value that passes."""
-    return any(not domain[fact] & (passing | unknown) for fact, passing, unknown in reads)
-
-
 def _tests(catalogue: Catalogue) -> dict[str, tuple[Test, ...]]:
     """Every given fact that matters, with all tests that tell its values apart."""
     found: dict[str, dict[Test, None]] = {}
@@ -453,8 +468,9 @@ def _values(fact: Fact, tests: Sequence[Test], known: Iterable[FactValue]) -> li
         case "one_of":
             candidates = list(fact.entry.values)
         case "set_of":
-            members = sorted(str(one) for test in tests for one in test.boundaries() if not isinstance(one, frozenset))
-            members = list(dict.fromkeys(members))
+            tested = {str(one) for test in tests for one in test.boundaries() if not isinstance(one, frozenset)}
+            others = [one for one in fact.entry.values if one not in tested]
+            members = [*sorted(tested), *others[:1]]
             most = len(members) if len(members) <= MOST_MEMBERS else 1
             candidates = [frozenset(some) for size in range(most + 1) for some in combinations(members, size)]
         case _:

@@ -67,9 +67,18 @@ class Questions:
     def question(self, name: str, subjects: Iterable[Subject]) -> Question:
         """A question for those of these subjects of which nothing is said yet."""
         entry, fact = self.entry(name), self._fact(name)
+        if entry.answer in {"one_of", "set_of"} and entry.names and not entry.values:
+            entry = entry.model_copy(update={"values": dict.fromkeys(self._named(entry.names), "")})
         open_ = [one for one in subjects if self.is_open(name, entry, one)]
         also = self.catalogue.aws_services.services if name == KIND else ()
         return Question(name, entry, tuple(dict.fromkeys(open_)), fact.entry.unit if fact else "", also)
+
+    def _named(self, section: str) -> Iterator[str]:
+        """The entries of the inventory that can be chosen from."""
+        content = self.inventory.content
+        if section != "networks":
+            return iter(getattr(content, section))
+        return iter([*content.vpcs, *content.existing.transit_gateways, *content.existing.cloud_wans])
 
     def entry(self, name: str) -> QuestionEntry:
         """What the knowledge says of a question: one of questions.yaml, or a fact."""

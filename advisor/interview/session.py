@@ -12,7 +12,7 @@ from advisor.catalogue import Catalogue
 from advisor.interview.answers import NotUnderstood, pairs, understood
 from advisor.interview.questions import Path, Question, Subject
 from advisor.interview.stand import Granted, Stand
-from advisor.interview.writing import edits_of_answer, edits_of_confirmation, edits_of_pairs
+from advisor.interview.writing import edits_of_answer, edits_of_confirmation, edits_of_list, edits_of_pairs
 from advisor.inventory.editing import Edit, edited
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput
@@ -74,7 +74,10 @@ class Session:
     def answer(self, question: Question, text: str) -> tuple[Change, ...]:
         """Takes an answer as it is typed, and saves it; raises NotUnderstood, and then nothing has changed."""
         if question.entry.answer == "pairs":
-            return self._take(question.id, list(edits_of_pairs(self.stand.inventory, pairs(text))))
+            found = pairs(text)
+            connections = question.entry.field == "connections"
+            edits = edits_of_pairs(self.stand.inventory, found) if connections else [edits_of_list(question, found)]
+            return self._take(question.id, list(edits))
         return self.give(question, understood(question, text, self.stand.questions.groups(question)))
 
     def give(self, question: Question, answers: Mapping[Subject, Any]) -> tuple[Change, ...]:

@@ -26,6 +26,13 @@ def edits_of_pairs(inventory: Inventory, pairs: Sequence[tuple[str, str, str]]) 
         yield Edit(("connections", number), {"from": consumer, "to": provider} | ({"name": name} if name else {}))
 
 
+def edits_of_list(question: Question, pairs: Sequence[tuple[str, str, str]]) -> Edit:
+    """The list that a question asks for: VPCs that are joined, or ends that must not reach each other."""
+    joined = question.entry.names == "vpcs"
+    listed = [{"between": [one, other]} if joined else {"from": one, "to": other} for one, other, _ in pairs]
+    return Edit(question.subjects[0].path, listed)
+
+
 def edits_of_answer(
     question: Question, answers: Mapping[Subject, Any], inventory: Inventory, catalogue: Catalogue
 ) -> Iterator[Edit]:
@@ -42,7 +49,17 @@ def edits_of_answer(
             if name not in known and name != UNKNOWN:
                 yield Edit((section, name), {})
         for subject, value in answers.items():
-            yield Edit(subject.path, value)
+            yield Edit(subject.path, _placed(question.entry.below, value))
+
+
+def _placed(below: str, value: Any) -> Any:
+    """What is written for an answer that goes inside its place: nothing named there where it is empty."""
+    steps = below.split(".") if below else []
+    if steps and not value:
+        return {}
+    for step in reversed(steps):
+        value = {step: value}
+    return value
 
 
 def _edits_of_kind(subject: Subject, kind: str, catalogue: Catalogue) -> Iterator[Edit]:
@@ -89,11 +106,10 @@ def _places(stand: Stand, granted: Granted, word: Any) -> Iterator[tuple[tuple[s
     for number in granted.connections:
         for name, subject in stand.questions.for_fact(granted.fact, stand.analyses[number].situation):
             entry = stand.questions.entry(name)
-            if entry.default is not None and not name.startswith(NEEDS):
-                yield subject.path, entry.default
-            elif not name.startswith(NEEDS):
-                # A place can say a fact only where it is asked for that very fact.
-                yield from [(subject.path, word)] if entry.fact == granted.fact else ()
+            if not name.startswith(NEEDS):
+                # What is not there is not written, nor what only follows from an answer.
+                if entry.default or entry.fact == granted.fact:
+                    yield subject.path, entry.default or word
             elif stand.catalogue.facts[granted.fact].entry.derived:
                 yield subject.path, word
             else:

@@ -3,14 +3,13 @@
 import hashlib
 import os
 import re
-import secrets
-import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from advisor.plain_text import and_join, visible
 from advisor.problems import AdvisorError
+from advisor.text_files import write_whole
 
 MANIFEST = ".advisor-report"
 """Lists what a run wrote, each file with the SHA-256 of its content: that is how the next run knows its own files."""
@@ -131,22 +130,10 @@ class Folder:
     def _write(self, target: Path, content: bytes) -> None:
         """Writes a file whole or not at all; one that is there as it should be is not touched."""
         with _told(self.directory / target.relative_to(self.root)):
-            mode = None
-            if target.is_file():
-                if target.read_bytes() == content:
-                    return
-                mode = stat.S_IMODE(target.stat().st_mode)
+            if target.is_file() and target.read_bytes() == content:
+                return
             target.parent.mkdir(parents=True, exist_ok=True)
-            # A name of its own length: that of the file may be as long as names can be.
-            part = target.with_name(f".advisor-{secrets.token_hex(8)}")
-            try:
-                with part.open("xb") as file:
-                    file.write(content)
-                if mode is not None:
-                    part.chmod(mode)
-                part.replace(target)
-            finally:
-                part.unlink(missing_ok=True)
+            write_whole(target, content)
 
 
 def _check_writable(folder: Path) -> None:

@@ -4,6 +4,7 @@ import re
 
 from advisor import load, recommend
 from advisor.catalogue import built_in
+from advisor.documents.questionnaire import questionnaire
 from advisor.documents.reference import reference
 from advisor.documents.terminal import explanation, recommendations
 from tests.conftest import DAY, EXAMPLES, ROOT
@@ -27,6 +28,14 @@ def test_the_reference_in_docs_is_the_generated_one() -> None:
     made = reference(built_in())
     assert made == (ROOT / "docs" / "inventory.md").read_text()
     assert all(f"| `{fact}` |" in made for fact in built_in().facts)
+
+
+def test_the_questions_in_docs_are_the_generated_ones() -> None:
+    """docs/questions.md is what the generator makes, and names every fact that may be stated."""
+    made = questionnaire(built_in())
+    assert made == (ROOT / "docs" / "questions.md").read_text()
+    stated = [name for name, fact in built_in().facts.items() if fact.entry.stated and not fact.entry.concluded]
+    assert all(f"| `needs.{fact}` |" in made for fact in stated)
 
 
 def test_every_file_that_the_readme_links_exists() -> None:

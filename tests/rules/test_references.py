@@ -46,7 +46,7 @@ def dated(entry: Entry) -> bool:
 
 def presumed(entry: Entry) -> bool:
     """Whether an entry is what we presume for want of a statement, and says so and why."""
-    return {"usual", "because"} <= entry.keys()
+    return {"usual", "because"} <= entry.keys() or {"default", "because"} <= entry.keys()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(KNOWLEDGE).as_posix())
