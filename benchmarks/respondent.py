@@ -1,12 +1,12 @@
 """Answers an interview as somebody would who knows what a complete inventory says, and nothing beyond it."""
 
+import json
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 from advisor.analysis import Analysis, analyse
 from advisor.catalogue import Catalogue
-from advisor.interview.questions import KIND, NEEDS, Question, Subject, as_word
+from advisor.interview.questions import KIND, Question, Subject, as_word
 from advisor.interview.session import Session
 from advisor.interview.stand import Granted
 from advisor.inventory import Inventory
@@ -48,6 +48,15 @@ class Respondent:
         parts = [f"{word}: {', '.join(self._numbered(question, those))}" for word, those in by_size[:-1]]
         return "; ".join([*parts, by_size[-1][0]])
 
+    def written(self, question: Question) -> str:
+        """The same in a questionnaire by mail: as YAML on one line, every subject by its name."""
+        if question.entry.answer == "pairs":
+            return json.dumps(self._pairs())
+        said: dict[str, list[str]] = {}
+        for subject in question.subjects:
+            said.setdefault(self._said(question, subject), []).append(subject.name)
+        return json.dumps(said if question.subjects[0].name else next(iter(said)))
+
     def _pairs(self) -> str:
         """All connections, those of one consumer together."""
         found: dict[str, list[str]] = {}
@@ -78,7 +87,7 @@ class Respondent:
             return self._kind(subject.name)
         value = None
         if not question.is_fact:
-            value = self._stated(self._path(question, subject))
+            value = self._stated(self._path(subject))
         if value is None:
             value = self._fact(question, subject)
         if value is not None:
@@ -100,7 +109,7 @@ class Respondent:
             return service.service
         return service.kind or ("resource" if service.is_resource else "service")
 
-    def _path(self, question: Question, subject: Subject) -> Sequence[str | int]:
+    def _path(self, subject: Subject) -> Sequence[str | int]:
         section, owner, *field = subject.path if len(subject.path) > 1 else (*subject.path, "")
         if section == "sites" and owner not in self.target.content.sites:
             return (section, self.target.content.services[str(owner)].site or "", *field)
