@@ -49,9 +49,17 @@ class Needed:
         return self.exists and not self.broken
 
 
-STATE_FACTS = ("joined_by", "to_repair", "provider", "load_balancer", "line", "line_reaches_vpc",
-               "same_region")  # fmt: skip
-"""The facts by which a construct exists, or another hub serves."""
+STATE_FACTS: Mapping[str, frozenset[str]] = {
+    "joined_by": frozenset(),
+    "to_repair": frozenset({"vpc_peering", "service_network", "endpoint_service"}),
+    "provider": frozenset(),
+    "load_balancer": frozenset({"network_load_balancer"}),
+    "line": frozenset({"direct_connect", "vpn_connection"}),
+    "line_reaches_vpc": frozenset({"vpn_connection"}),
+    "same_region": frozenset(),
+}
+"""The facts by which a construct exists, or another hub serves, and the kinds of constructs of which they say so: all
+where none is named."""
 OF_PROVIDER = {"provider", "provider_network", "provider_region"}
 OF_CONSUMER = {"consumer_network", "consumer_region", "service_network"}
 """Parts of keys that one side alone decides."""

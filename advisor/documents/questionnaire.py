@@ -50,7 +50,8 @@ def _usual(catalogue: Catalogue, entry: QuestionEntry) -> str:
     if entry.default is None:
         return ""
     if entry.answer == "number":
-        return catalogue.facts[entry.fact].say(catalogue.facts[entry.fact].default)
+        fact = catalogue.facts[entry.fact]
+        return "" if fact.default is None else fact.say(fact.default)
     return entry.values[entry.default] if entry.default else entry.empty
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from advisor.analysis import Analysis
 from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
-from advisor.costs import COST_FACTS
+from advisor.constructs import STATE_FACTS
 from advisor.decision import settle
 from advisor.interview.logic import Domain, Logic, Proof, Ranking, TooMany
 
@@ -26,7 +26,8 @@ class Case:
     """One connection with what is known of it. All else has its default, and may be otherwise.
 
     `asked` are the facts that have a question of their own; `unstable` those that may change when other places of the
-    inventory are filled, though they are known. `supposed` are facts that are taken for known, with their values.
+    inventory are filled, though they are known; `unanswered` those that nobody knows. `supposed` are facts that are
+    taken for known, with their values.
     """
 
     def __init__(
@@ -35,14 +36,16 @@ class Case:
         analysis: Analysis,
         asked: Set[str],
         unstable: Collection[str] = (),
+        unanswered: Set[str] = frozenset(),
         supposed: Mapping[str, FactValue] | None = None,
     ):
         self._logic, self._analysis, self._unstable = logic, analysis, unstable
+        self._unanswered = unanswered | analysis.situation.declared_unknown
         self._ranking = Ranking(logic, analysis.situation.priorities)
         self._asked = asked
         self.supposed = supposed or {}
         situation, facts = analysis.situation, logic.catalogue.facts
-        known = (situation.given.keys() - set(unstable)) | situation.declared_unknown | self.supposed.keys()
+        known = (situation.given.keys() - set(unstable)) | self._unanswered | self.supposed.keys()
         free = [name for name in logic.names if name not in known and not facts[name].entry.always_known]
         values = {**situation.values, **self.supposed}
         start = [logic.bit(name, values[name]) if name in values else logic.unknown[logic.number[name]]
@@ -50,7 +53,7 @@ class Case:
         self._granted: dict[str, FactValue] = {}
         self._start = self._with_defaults(start, free)
         self.free = frozenset(free)
-        unknown = [logic.number[name] for name in situation.declared_unknown if name in logic.number]
+        unknown = [logic.number[name] for name in self._unanswered if name in logic.number]
         self._proof = Proof(logic, self._ranking, self._start, unknown)
         self._known = logic.known_of(self._key)
 
@@ -79,7 +82,9 @@ class Case:
 
     def supposing(self, fact: str, value: FactValue) -> "Case":
         """The same connection, were one more fact known."""
-        return Case(self._logic, self._analysis, self._asked, self._unstable, {**self.supposed, fact: value})
+        return Case(
+            self._logic, self._analysis, self._asked, self._unstable, self._unanswered, {**self.supposed, fact: value}
+        )
 
     # --- what it would get ----------------------------------------------------------------------------------------
 
@@ -148,11 +153,23 @@ class Case:
         return {fact: self.values.get(fact) for fact in self._known.granted}
 
     def _find_granted(self) -> tuple[str, ...]:
-        found = {fact for fact in COST_FACTS & self.free if self.by_numbers}
+        found = set(self._read_by_costs() & self.free) if self.by_numbers else set()
         while differing := self._differing(self.free - found):
             # What has a question of its own is not pivotal by itself: the other facts make it so.
             found.add(min(differing - self._asked or differing, key=self._logic.number.__getitem__))
         return tuple(sorted(found, key=self._logic.number.__getitem__))
+
+    def _read_by_costs(self) -> frozenset[str]:
+        """The facts that costs read of the mechanisms among which they decide."""
+        left = self._proof.reference[0]
+        catalogue = self._logic.catalogue
+        kinds = {
+            use.kind
+            for name, bit in self._logic.bits.items()
+            if left & bit
+            for use in catalogue.mechanisms[name].entry.constructs
+        }
+        return AMOUNTS | {fact for fact, read in STATE_FACTS.items() if not read or not kinds.isdisjoint(read)}
 
     def _amount_matters(self, fact: str) -> bool:
         amount = getattr(self._logic.catalogue.amounts, fact)
@@ -190,8 +207,11 @@ class Case:
             yield value, self.supposing(fact, value).mechanism
 
     def _possible(self, fact: str) -> Iterator[FactValue]:
+        """The values of a fact that rules tell apart, of sets those with one member at most."""
         number = self._logic.number[fact]
         for value in self._logic.values[number]:
+            if isinstance(value, frozenset) and len(value) > 1:
+                continue
             trial = list(self._start)
             trial[number] = self._logic.bit(fact, value)
             if self._logic.limit(trial, self._start):

@@ -62,10 +62,10 @@ class Stand:
                 if isinstance(value, frozenset) and len(self.catalogue.facts[fact].entry.values) > MOST_MEMBERS:
                     yield fact, value
 
-    def _open_facts(self, rules: Logic, situation: Situation) -> tuple[frozenset[str], frozenset[str]]:
-        """The facts of a connection that are asked by themselves, and those that may still change though known."""
+    def _open_facts(self, rules: Logic, situation: Situation) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """The facts that are asked by themselves, those that may still change though known, and those nobody knows."""
         facts = self.catalogue.facts
-        asked, unstable = set(), set()
+        asked, unstable, unanswered = set(), set(), set()
         for fact in rules.names:
             known = fact in situation.given or fact in situation.declared_unknown
             if facts[fact].entry.always_known or (known and not facts[fact].entry.counted):
@@ -73,9 +73,11 @@ class Stand:
             asks = [self.questions.entry(name).ask for name, _ in self.questions.for_fact(fact, situation)]
             if known and asks:
                 unstable.add(fact)
+            if not asks and self.questions.nobody_knows(fact, situation):
+                unanswered.add(fact)
             if fact in self._denied or any(ask != "together" for ask in asks):
                 asked.add(fact)
-        return frozenset(asked), frozenset(unstable)
+        return frozenset(asked), frozenset(unstable), frozenset(unanswered)
 
     # --- what comes next ------------------------------------------------------------------------------------------
 

@@ -78,11 +78,9 @@ def add_existing(fleet: Fleet, known: Known, consumer: Place, provider: Place) -
         networked = fleet.forbidden_in_service_network(consumer, provider)
         known.add("forbidden_in_service_network", bool(networked), "derived", *(networked or [("forbidden",)]))
     outgrown, paths = built.outgrown(consumer, provider)
-    if outgrown:
-        known.add("outgrown", outgrown, "stated", *paths)
+    known.add("outgrown", outgrown, "stated" if outgrown else "derived", *(paths or [("existing",)]))
     broken, paths = built.broken(consumer, provider)
-    if broken:
-        known.add("to_repair", broken, "stated", *paths)
+    known.add("to_repair", broken, "stated" if broken else "derived", *(paths or [("existing",)]))
     network, paths = built.service_network(consumer, provider)
     known.add("service_network", network, "derived", *paths)
 
