@@ -132,6 +132,20 @@ class Case:
         return frozenset(found)
 
     @property
+    def settled(self) -> bool:
+        """Whether no answer can change it, if what is granted is so."""
+        if self._known.pivotal is not None:
+            return not self._known.pivotal
+        open_ = self._asked & self.free
+        by_amount = self.by_numbers and any(self._amount_matters(fact) for fact in AMOUNTS & open_)
+        return not by_amount and not self._differing(open_)
+
+    @property
+    def open(self) -> frozenset[str]:
+        """The facts with questions of their own of which nothing is known, whether they matter or not."""
+        return frozenset(fact for fact in self._asked & self.free if len(list(self._possible(fact))) > 1)
+
+    @property
     def granted(self) -> Mapping[str, FactValue | None]:
         """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
         if self._known.granted is None:

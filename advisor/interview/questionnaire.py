@@ -14,6 +14,7 @@ from advisor.interview.stand import Granted
 from advisor.plain_text import and_join, counted, visible, wrapped
 
 WIDTH = 100
+MOST_CHOICES = 16
 LOOKED_AT = 12
 """Of so many waiting connections it is said what answers would lead to."""
 ANSWERS = {
@@ -27,8 +28,9 @@ ANSWERS = {
     "pairs": "who opens the connection, an arrow, and what it reaches: web -> orders, payments; orders -> ledger",
 }
 HOW = """\
-Please write your answers behind the colons, and give the file back. What you cannot answer may stay empty; where
-nobody can know, write: unknown. An answer is for all that its question is about, unless you write it like this:
+Please write your answers behind the colons, and give the file back. What you cannot answer may
+stay empty; where nobody can know, write: unknown. An answer is for all that its question is
+about, unless you write it like this:
 
   protocol:
     grpc: wallet-api, kyc-api
@@ -81,12 +83,9 @@ class _Questionnaire:
             yield from _comment(and_join(about), "   About: ")
         if entry.help:
             yield from _comment(entry.help, "   ")
-        what = ANSWERS[entry.answer] + (f" of {question.unit}" if question.unit and entry.answer == "number" else "")
-        yield from _comment(f"{what}{':' if self._choices(question) else ''}", "   Answer: ")
-        for word, meaning in self._choices(question).items():
-            yield from _comment(
-                meaning if meaning != word else "", f"     {word}: " if meaning != word else f"     {word}"
-            )
+        unit = f" of {question.unit}" if question.unit and entry.answer == "number" else ""
+        yield from _comment(f"{ANSWERS[entry.answer]}{unit}", "   Answer: ")
+        yield from self._choices(question)
         if entry.find_out:
             # On one line, so that a command can be copied.
             yield f"#    Find out: {visible(entry.find_out)}"
@@ -94,9 +93,16 @@ class _Questionnaire:
             yield from _comment(offered, "   Usually: ")
         yield from self._waiting(question)
 
-    def _choices(self, question: Question) -> dict[str, str]:
+    def _choices(self, question: Question) -> Iterator[str]:
+        """What can be chosen: a line for each, or all in a row where they are many and their words say enough."""
         entry = question.entry
-        return dict(entry.values) if entry.answer in {"one_of", "set_of", "order"} else {}
+        if entry.answer not in {"one_of", "set_of", "order"}:
+            return
+        if len(entry.values) > MOST_CHOICES:
+            yield from _comment(", ".join(entry.values), "     ")
+            return
+        for word, meaning in entry.values.items():
+            yield from _comment(*(("", f"     {word}") if meaning == word else (meaning, f"     {word}: ")))
 
     def _offered(self, question: Question) -> str:
         """The usual answer, as it can be written."""
@@ -114,30 +120,33 @@ class _Questionnaire:
     # --- what hangs on it -----------------------------------------------------------------------------------------
 
     def _waiting(self, question: Question) -> Iterator[str]:
+        """The connections that wait for an answer, and what each answer by itself would lead to."""
         waiting = list(self.stand.waiting(question))
         if not waiting:
             return
-        yield from _comment(and_join(some([case.id for case, _ in waiting])), "   Waiting for it: ")
+        ids = [case.id for case, _ in waiting]
+        whom = "all of them" if ids == [one.name for one in question.subjects] else and_join(some(ids))
+        yield from _comment(whom, "   Waiting for it: ")
         led: dict[str, Counter[str]] = {}
         for case, facts in islice(waiting, LOOKED_AT):
             for fact in facts:
                 for value, mechanism in case.outcomes(fact):
                     led.setdefault(self._said(question, fact, value), Counter())[self._title(mechanism)] += 1
-        several = min(len(waiting), LOOKED_AT) > 1
+        alike: dict[str, list[str]] = {}
         for said, titles in led.items():
-            ends = [f"{title} ({count})" if several and len(titles) > 1 else title for title, count in titles.items()]
-            yield from _comment(", ".join(ends), f"     {said} leads to ")
+            one = len(waiting) == 1 or len(titles) == 1
+            ends = [title if one else f"{title} ({count})" for title, count in titles.items()]
+            alike.setdefault(", ".join(ends), []).append(said)
+        if len(alike) == 1:
+            yield from _comment("it can change them together with other answers", "     ")
+            return
+        for end, those in alike.items():
+            yield from _comment(end, f"     {and_join(those, 'or')} -> ")
 
     def _said(self, question: Question, fact: str, value: FactValue) -> str:
         word: Any = as_word(value)
         if question.entry.fact == fact:
-            return (
-                ", ".join(word) or "none"
-                if isinstance(word, list)
-                else f"{word:,}"
-                if isinstance(word, float)
-                else str(word)
-            )
+            return (", ".join(word) or "none") if isinstance(word, list) else str(word)
         return self.catalogue.facts[fact].say(value)
 
     def _title(self, mechanism: str | None) -> str:

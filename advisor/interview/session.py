@@ -88,9 +88,9 @@ class Session:
     def answer(self, question: Question, text: str) -> tuple[Change, ...]:
         """Takes an answer as it is typed, and saves it; raises NotUnderstood, and then nothing has changed."""
         if question.entry.answer == "pairs":
+            found = pairs(text)
             connections = question.entry.field == "connections"
-            inventory, found = self.stand.inventory, pairs(text)
-            edits = edits_of_pairs(inventory, found) if connections else [edits_of_list(question, found)]
+            edits = edits_of_pairs(self.stand.inventory, found) if connections else [edits_of_list(question, found)]
             return self._take(question.id, list(edits))
         return self.give(question, understood(question, text, self.stand.questions.groups(question)))
 
