@@ -51,7 +51,7 @@ class Conversation:
         write_report: Callable[[Result, str], list[str]],
     ):
         self._session, self._file, self._decide, self._write_report = session, file, decide, write_report
-        self._prompt = Prompt()
+        self._prompt, self._doing = Prompt(), ""
 
     def run(self) -> int:
         """Asks until nothing is open, or until somebody stops."""
@@ -72,7 +72,7 @@ class Conversation:
 
     def _once_through(self) -> int:
         while True:
-            self._busy("working out what to ask")
+            self._busy("working out what follows")
             question, granted = self._session.stand.next, self._session.to_confirm
             self._show(self._screens.progress() if question or granted else ())
             if question is not None:
@@ -99,8 +99,10 @@ class Conversation:
 
     def _busy(self, doing: str) -> None:
         """What goes on, on one line that the next thing said overwrites."""
-        sys.stdout.write(f"\r\x1b[K{doing}{' ...' if doing else ''}" if self._prompt.can_erase else "")
-        sys.stdout.flush()
+        if self._prompt.can_erase and doing != self._doing:
+            sys.stdout.write(f"\r\x1b[K{doing}{' ...' if doing else ''}")
+            sys.stdout.flush()
+        self._doing = doing
 
     def _line(self, names: Sequence[str] = ()) -> str:
         """A line that can be used, without blanks around it."""

@@ -73,7 +73,10 @@ def test_the_list_says_what_hangs_on_each_question(session: Session) -> None:
 def test_nothing_in_the_list_can_harm_a_terminal(session: Session) -> None:
     """The name of the file, which is the only text that is not checked, is made printable on one line."""
     text = questionnaire(session, "x\n\x1b[2J\u202e.yaml: &a")
-    assert read_yaml(Source("list", text)).data.keys() == read_yaml(Source("list", questionnaire(session, "x"))).data.keys()
+    assert (
+        read_yaml(Source("list", text)).data.keys()
+        == read_yaml(Source("list", questionnaire(session, "x"))).data.keys()
+    )
     assert all(line.isprintable() for line in text.splitlines())
 
 
