@@ -47,20 +47,20 @@ def test_all_that_is_said_is_listed_once(session: Session) -> None:
 
 def test_an_answer_is_written_over(session: Session) -> None:
     """The rest of the file stays, and the recommendation follows."""
-    session.answer_again(one(session, "service_vpc").question, "payments: wallet-api")
+    session.answer_again(one(session, "service_vpc").question, "payments: fraud-api")
     assert changed_lines(session) == [
-        "  wallet-api:   {vpc: payments, runs_on: ecs, protocol: grpc, port: 8443, data: payment}"
+        "  fraud-api:    {vpc: payments, runs_on: ec2, protocol: https, port: 443, data: payment}"
     ]
-    assert next(case for case in session.stand.cases if case.id == "wallet-api->payments-api").mechanism == "same_vpc"
+    assert next(case for case in session.stand.cases if case.id == "fraud-api->ledger-db").mechanism == "same_vpc"
     assert session.back()
     assert session.moment.text == SLICE
 
 
 def test_what_nobody_knows_any_more_is_asked_no_more(session: Session) -> None:
     """A place that cannot say that nobody knows says nothing."""
-    session.answer_again(one(session, "vpc_zones").question, "don't know: kyc; 3")
+    session.answer_again(one(session, "vpc_zones").question, "don't know: kyc")
     assert "zones" not in next(line for line in session.moment.text.splitlines() if line.startswith("  kyc:"))
-    assert said(session, "vpc_zones") == {"payments": "3", "wallet": "3", "fraud": "3"}
+    assert said(session, "vpc_zones") == {"payments": "3", "wallet": "3", "fraud": "2", "kyc": "unknown"}
 
 
 def test_another_kind_keeps_what_fits_it(session: Session) -> None:
