@@ -385,9 +385,11 @@ def grouped(question: Question, values: Mapping[Subject, Any]) -> str:
     if len(found) == 1 and len(values) == len(question.subjects):
         (value, names) = next(iter(found.items()))
         return value if question.entry.of == "inventory" or len(names) > 1 else f"{value}: {names[0]}"
-    return "; ".join(
-        f"{value}: {_some(names, 4)}" for value, names in sorted(found.items(), key=lambda one: len(one[1]))
-    )
+    ordered = sorted(found.items(), key=lambda one: len(one[1]))
+    said = [f"{value}: {_some(names, 4)}" for value, names in ordered]
+    if len(values) == len(question.subjects) and len(ordered[-1][1]) > 1:
+        said[-1] = f"{ordered[-1][0]} for the rest"
+    return "; ".join(said)
 
 
 def _some(names: Sequence[str], most: int) -> str:

@@ -166,7 +166,6 @@ class Session:
         """Writes another answer over one that the inventory has, as it is typed; raises NotUnderstood."""
         answers = understood(question, text, self.stand.questions.groups(question))
         skipped = self.moment.skipped - {(question.id, one.path) for one in answers}
-        skipped |= {(question.id, one.path) for one, value in answers.items() if value == UNKNOWN}
         inventory, failed = self.stand.inventory, NotUnderstood("that cannot be written")
         for edits in edits_of_another_answer(question, answers, inventory, self._catalogue):
             try:

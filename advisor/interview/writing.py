@@ -88,13 +88,6 @@ def edits_of_another_answer(
         yield [Edit(subject.path, value) for subject, value in answers.items()]
     else:
         yield list(edits_of_answer(question, answers, inventory, catalogue))
-    # A place that cannot say that nobody knows says nothing.
-    known = {subject: value for subject, value in answers.items() if value != UNKNOWN}
-    if question.id != KIND and len(known) < len(answers):
-        yield [
-            *edits_of_answer(question, known, inventory, catalogue),
-            *(Edit(subject.path, REMOVED) for subject in answers if subject not in known),
-        ]
 
 
 def _kept(edit: Edit, inventory: Inventory) -> Edit:

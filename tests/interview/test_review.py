@@ -56,11 +56,11 @@ def test_an_answer_is_written_over(session: Session) -> None:
     assert session.moment.text == SLICE
 
 
-def test_what_nobody_knows_any_more_is_asked_no_more(session: Session) -> None:
-    """A place that cannot say that nobody knows says nothing."""
-    session.answer_again(one(session, "vpc_zones").question, "don't know: kyc")
-    assert "zones" not in next(line for line in session.moment.text.splitlines() if line.startswith("  kyc:"))
-    assert said(session, "vpc_zones") == {"payments": "3", "wallet": "3", "fraud": "2", "kyc": "unknown"}
+def test_what_nobody_knows_any_more_is_written_so(session: Session) -> None:
+    """And is asked no more."""
+    session.answer_again(one(session, "service_vpc").question, "don't know: kyc-api")
+    assert said(session, "service_vpc")["kyc-api"] == "unknown"
+    assert "service_vpc" not in {question.id for question in session.stand.open}
 
 
 def test_another_kind_keeps_what_fits_it(session: Session) -> None:
