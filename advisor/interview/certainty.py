@@ -193,8 +193,11 @@ class Case:
             yield value, self.supposing(fact, value).mechanism
 
     def _possible(self, fact: str) -> Iterator[FactValue]:
+        """The values of a fact that rules tell apart, of sets those with one member at most."""
         number = self._logic.number[fact]
         for value in self._logic.values[number]:
+            if isinstance(value, frozenset) and len(value) > 1:
+                continue
             trial = list(self._start)
             trial[number] = self._logic.bit(fact, value)
             if self._logic.limit(trial, self._start):

@@ -92,18 +92,16 @@ class Questions:
         return self.catalogue.facts[fact] if section == NEEDS else None
 
     def for_fact(self, fact: str, situation: Situation) -> Iterator[tuple[str, Subject]]:
-        """The open questions that would settle a fact of a connection, with their subjects.
+        """The open question that would settle a fact of a connection, with each of its subjects.
 
         Of places of the inventory the first that says nothing is asked; what all leave open can be stated by itself.
         """
         declared = self.catalogue.facts[fact].entry
-        for name in self._settling.get(fact, ()):
-            entry = self.catalogue.questions[name]
-            subjects = list(self._every(entry) if declared.counted else self._at(entry, situation))
-            if entry.fact == fact and any(self._said(subject.path) == UNKNOWN for subject in subjects):
+        for name, subjects in self._places(fact, situation):
+            if self.catalogue.questions[name].fact == fact and any(self._said(one.path) == UNKNOWN for one in subjects):
                 # Whoever does not know it there does not know it elsewhere.
                 return
-            if open_ := [subject for subject in subjects if self.is_open(name, entry, subject)]:
+            if open_ := self._still_open(name, subjects):
                 yield from ((name, subject) for subject in open_)
                 return
         if declared.stated and declared.question and not declared.counted:
@@ -111,12 +109,23 @@ class Questions:
             if fact not in situation.declared_unknown and (name, path) not in self._skipped:
                 yield name, Subject(situation.connection.id, path)
 
+    def _places(self, fact: str, situation: Situation) -> Iterator[tuple[str, list[Subject]]]:
+        """The questions for places that settle a fact of a connection, with their subjects, open or not."""
+        counted = self.catalogue.facts[fact].entry.counted
+        for name in self._settling.get(fact, ()):
+            entry = self.catalogue.questions[name]
+            yield name, list(self._every(entry) if counted else self._at(entry, situation))
+
+    def _still_open(self, name: str, subjects: Iterable[Subject]) -> list[Subject]:
+        entry = self.catalogue.questions[name]
+        return [subject for subject in subjects if self.is_open(name, entry, subject)]
+
     def nobody_knows(self, fact: str, situation: Situation) -> bool:
         """Whether a fact was asked for where the inventory has its place, and the answer was that it is unknown."""
         return fact not in situation.values and any(
             self._said(subject.path) == UNKNOWN or (name, subject.path) in self._skipped
-            for name in self._settling.get(fact, ())
-            for subject in self._at(self.catalogue.questions[name], situation)
+            for name, subjects in self._places(fact, situation)
+            for subject in subjects
         )
 
     def groups(self, question: Question) -> dict[str, list[Subject]]:
