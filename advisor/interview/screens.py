@@ -132,7 +132,8 @@ class Screens:
         elif stand.cases:
             settled = sum(stand.is_settled(case) for case in stand.cases)
             done = f"{settled} of {connections} {'is' if settled == 1 else 'are'} settled"
-            yield from self._lines(f"[{done}; {counted(sum(1 for _ in stand.open), 'question')} now open]")
+            open_ = sum(1 for _ in stand.open)
+            yield from self._lines(f"[{done}; {counted(open_, 'question') if open_ else 'no question is'} now open]")
         yield ""
 
     def question(
@@ -192,8 +193,8 @@ class Screens:
         shown = len(values) if full or len(values) <= CHOICES_SHOWN + 1 else CHOICES_SHOWN
         size = max(map(columns, values)) if self.width >= WIDE else 0
         for number, (value, meaning) in enumerate(islice(values.items(), shown), 1):
-            first = f"  {number:>{len(str(len(values)))}} {_padded(visible(value), size)}"
-            yield from self._lines(meaning, f"{first}  " if size else f"{first}: ", " " * (size + 8 if size else 6))
+            first = f"  {number:>{len(str(len(values)))}} {_padded(visible(value), size)}{'  ' if size else ': '}"
+            yield from self._lines(meaning, first, " " * (columns(first) if size else 6))
         if more := len(values) - shown:
             yield from self._lines(f"and {more} more; all lists them", "  ")
 
@@ -264,7 +265,7 @@ class Screens:
             for one in said or ("with other answers together, not by this alone",):
                 yield from self._lines(one, "    ", "      ")
         if (more := len(waiting) - LOOKED_AT) > 0:
-            yield from self._lines(f"and {counted(more, 'connection')} more", "  ")
+            yield from self._lines(f"and {more:,} more", "  ")
 
     def _outcomes(self, fact: str, outcomes: Mapping[FactValue, str | None]) -> Iterator[str]:
         """What the values of a fact lead to; nothing where all lead to the same."""
@@ -288,7 +289,7 @@ class Screens:
         rest = ordered[CHANGES_SHOWN:]
         if rest:
             settled = sum(one.settled for one in rest)
-            said = f", {settled} of them settled" if settled else ""
+            said = f", {'all' if settled == len(rest) else settled} of them settled" if settled else ""
             yield from self._lines(f"{len(rest)} more{said}", "  = ")
 
     # --- what is taken for granted --------------------------------------------------------------------------------
