@@ -71,8 +71,7 @@ def _take(options: argparse.Namespace) -> int:
     from advisor.interview.by_mail import take
     from advisor.plain_text import visible
     from advisor.problems import Severity
-    from advisor.text_files import write_whole
-    from advisor.text_files import read_source
+    from advisor.text_files import read_source, write_whole
 
     session = _session(options)
     before = session.moment.text

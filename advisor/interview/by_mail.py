@@ -49,7 +49,7 @@ class _Answer:
 
 
 def take(session: Session, source: Source) -> list[Problem]:
-    """Gives a session the answers of a questionnaire that was filled in; says what is missing, and what was for nothing.
+    """Gives a session the answers of a filled-in questionnaire; says what is missing, and what was for nothing.
 
     Raises InvalidInput where one is not understood.
     """

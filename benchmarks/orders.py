@@ -1,0 +1,2 @@
+"""x"""
+FIXED_ORDER: tuple[str, ...] = ()
