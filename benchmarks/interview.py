@@ -7,26 +7,20 @@ the same questions (`benchmarks/orders.py`), which stops by the same rule and as
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from time import perf_counter
-
-import yaml
 
 from advisor import loads
 from advisor.catalogue import Catalogue, built_in
 from advisor.interview.answers import NotUnderstood
-from advisor.interview.questions import Question, Subject
+from advisor.interview.questions import Question
 from advisor.interview.session import Session
-from advisor.interview.stand import Stand
 from advisor.recommendation import recommend
+from benchmarks.cases import LARGE, ROOT, answer, cases, in_order
 from benchmarks.measure import DAY, timed
-from benchmarks.orders import FIXED_ORDER
+from benchmarks.orders import ORDER
 from benchmarks.respondent import Respondent
 
-ROOT = Path(__file__).parent.parent
-LARGE = "slice-grown"
-"""The example by which waiting is measured, not counting."""
 READ, TYPED = 238, 200
 """Words read and characters typed a minute: the mean of silent reading of English prose, and 40 words typed."""
 MOST_READ = 16
@@ -35,7 +29,7 @@ MOST_READ = 16
 
 @dataclass(frozen=True)
 class Prompt:
-    """One line of a script: what was asked of how many, how many words that were, what was typed, and the wait after."""
+    """One line of a script: what was asked of how many, how many words that were, what was typed, and the wait."""
 
     asked: str
     subjects: int
@@ -44,20 +38,18 @@ class Prompt:
     seconds: float
 
 
-def cases() -> dict[str, str]:
-    """Every example but the large one, and every open case, as text."""
-    found = {path.stem: path.read_text() for path in sorted((ROOT / "examples").glob("*.yaml")) if path.stem != LARGE}
-    entries = yaml.safe_load((ROOT / "tests/scenarios/open-cases.yaml").read_text())
-    return found | {name: yaml.safe_dump(entry["inventory"], sort_keys=False) for name, entry in entries.items()}
-
-
 # --- asking -----------------------------------------------------------------------------------------------------------
 
 
 def interview(session: Session, respondent: Respondent, order: Sequence[str] | None = None) -> Iterator[Prompt]:
     """A whole interview from nothing, prompt by prompt; in a fixed order where one is given."""
     while True:
-        question = session.stand.next if order is None else next_of(session.stand, order)
+        stand = session.stand
+        if order is None:
+            question = stand.next
+        else:
+            done = all(case.settled for case in stand.cases)
+            question = next(stand.questions.always(), None) or (None if done else in_order(stand, order) or in_order(stand, None))
         if question is not None:
             start = perf_counter()
             typed = answer(session, question, respondent.typed(question))
@@ -77,31 +69,6 @@ def interview(session: Session, respondent: Respondent, order: Sequence[str] | N
         start = perf_counter()
         (session.deny if denied else session.confirm)(denied or granted)
         yield Prompt("what is taken for granted", len(granted), words, typed, perf_counter() - start)
-
-
-def answer(session: Session, question: Question, typed: str) -> str:
-    """Types an answer; where the place cannot take it, that nobody knows."""
-    try:
-        session.answer(question, typed)
-    except NotUnderstood:
-        typed = "unknown"
-        session.answer(question, typed)
-    return typed
-
-
-def next_of(stand: Stand, order: Sequence[str]) -> Question | None:
-    """The next question of a fixed order, whether its answer matters or not; None where no answer can."""
-    if always := next(stand.questions.always(), None):
-        return always
-    if all(case.settled for case in stand.cases):
-        return None
-    subjects: dict[str, list[Subject]] = {}
-    for case, analysis in zip(stand.cases, stand.analyses, strict=True):
-        for fact in case.open:
-            for name, subject in stand.questions.for_fact(fact, analysis.situation):
-                subjects.setdefault(name, []).append(subject)
-    asked = sorted(subjects, key=lambda name: order.index(name) if name in order else len(order))
-    return next((one for name in asked if (one := stand.questions.question(name, subjects[name])).subjects), None)
 
 
 def _words(question: Question) -> int:
@@ -130,7 +97,7 @@ def economy(catalogue: Catalogue) -> None:
             impossible.append(f"{name}: {error}")
             continue
         other = Session("", catalogue, DAY, lambda _: None, name)
-        fixed = sum(1 for _ in interview(other, respondent, FIXED_ORDER))
+        fixed = sum(1 for _ in interview(other, respondent, ORDER))
         totals = [totals[0] + ours, totals[1] + fixed]
         ratios.append(ours / fixed)
         differing += [f"{name}: {one}" for one in respondent.differences(session)]
@@ -150,8 +117,9 @@ def script(catalogue: Catalogue, name: str = "slice") -> None:
     words, characters = sum(one.words for one in prompts), sum(len(one.typed) + 1 for one in prompts)
     waited = sum(one.seconds for one in prompts)
     minutes = words / READ + characters / TYPED + waited / 60
-    print(f"{name} from nothing: {len(prompts)} prompts (bar: 25), {minutes:.1f} minutes (bar: 5): {words:,} words to read at "
-          f"{READ} a minute, {characters:,} characters to type at {TYPED} a minute, {waited:.0f} s of waiting")  # fmt: skip
+    print(f"{name} from nothing: {len(prompts)} prompts (bar: 25), {minutes:.1f} minutes (bar: 5): "
+          f"{words:,} words to read at {READ} a minute, {characters:,} characters to type at {TYPED} a minute, "
+          f"{waited:.0f} s of waiting")  # fmt: skip
 
 
 def waiting(catalogue: Catalogue) -> None:
@@ -162,8 +130,8 @@ def waiting(catalogue: Catalogue) -> None:
     first, session = timed(lambda: _started(text, catalogue))
     respondent = Respondent(inventory, catalogue)
     seconds = [first, *(one.seconds for one in interview(session, respondent))]
-    print(f"time to the next question in {LARGE}, {len(inventory.content.connections)} connections: median {median(seconds):.2f} s, "
-          f"worst {max(seconds):.2f} s of {len(seconds)} (bar: 1 s); recommend takes {whole:.2f} s: "
+    print(f"time to the next question in {LARGE}, {len(inventory.content.connections)} connections: "
+          f"median {median(seconds):.2f} s, worst {max(seconds):.2f} s of {len(seconds)} (bar: 1 s); recommend takes {whole:.2f} s: "
           f"{median(seconds) / whole:.2f} and {max(seconds) / whole:.2f} times")  # fmt: skip
     print("   ", ", ".join(f"{one:.2f}" for one in seconds))
 

@@ -135,8 +135,8 @@ class Session:
 
 def _changes(before: Stand, after: Stand) -> Iterator[Change]:
     """The connections that are new, or get something else, or are settled now."""
-    then = {case.id: (case.mechanism, not case.pivotal) for case in before.cases}
+    then = {case.id: (case.mechanism, case.settled) for case in before.cases}
     for case in after.cases:
-        now = case.mechanism, not case.pivotal
+        now = case.mechanism, case.settled
         if then.get(case.id) != now:
             yield Change(case.id, then.get(case.id, (None, False))[0], *now)
