@@ -45,11 +45,9 @@ def interview(session: Session, respondent: Respondent, order: Sequence[str] | N
     """A whole interview from nothing, prompt by prompt; in a fixed order where one is given."""
     while True:
         stand = session.stand
-        if order is None:
-            question = stand.next
-        else:
-            done = all(case.settled for case in stand.cases)
-            question = next(stand.questions.always(), None) or (None if done else in_order(stand, order) or in_order(stand, None))
+        question = stand.next if order is None else next(stand.questions.always(), None)
+        if order is not None and question is None and not all(case.settled for case in stand.cases):
+            question = in_order(stand, order) or in_order(stand, None)
         if question is not None:
             start = perf_counter()
             typed = answer(session, question, respondent.typed(question))
@@ -130,9 +128,10 @@ def waiting(catalogue: Catalogue) -> None:
     first, session = timed(lambda: _started(text, catalogue))
     respondent = Respondent(inventory, catalogue)
     seconds = [first, *(one.seconds for one in interview(session, respondent))]
-    print(f"time to the next question in {LARGE}, {len(inventory.content.connections)} connections: "
-          f"median {median(seconds):.2f} s, worst {max(seconds):.2f} s of {len(seconds)} (bar: 1 s); recommend takes {whole:.2f} s: "
-          f"{median(seconds) / whole:.2f} and {max(seconds) / whole:.2f} times")  # fmt: skip
+    worst, usual = max(seconds), median(seconds)
+    print(f"time to the next question in {LARGE}, {len(inventory.content.connections)} connections: median {usual:.2f} s, "
+          f"worst {worst:.2f} s of {len(seconds)} (bar: 1 s); recommend takes {whole:.2f} s: {usual / whole:.2f} and "
+          f"{worst / whole:.2f} times")  # fmt: skip
     print("   ", ", ".join(f"{one:.2f}" for one in seconds))
 
 

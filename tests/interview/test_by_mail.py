@@ -229,6 +229,12 @@ def test_all_answers_are_written_or_none(tmp_path: Path, capsys: pytest.CaptureF
     assert "pay: {kind: service, vpc: bank, protocol: https}" in inventory.read_text()
 
 
+def test_answers_need_a_file_to_be_written_into(capsys: pytest.CaptureFixture[str]) -> None:
+    """Standard input is none."""
+    assert main(["ask", "-", "--answers", "answers.yaml"]) == 2
+    assert capsys.readouterr().err == "advisor: answers are written into a file; name it in place of -\n"
+
+
 def test_a_whole_interview_by_mail(tmp_path: Path, catalogue: Catalogue) -> None:
     """Ends with 0, and the file that it began holds the inventory; given again, the same answers change nothing."""
     inventory, answers = tmp_path / "new.yaml", tmp_path / "answers.yaml"
