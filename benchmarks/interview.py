@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from advisor import loads
 from advisor.catalogue import Catalogue, built_in
@@ -17,7 +17,7 @@ from advisor.interview.questions import Question
 from advisor.interview.session import Session
 from advisor.recommendation import recommend
 from benchmarks.cases import LARGE, ROOT, answer, cases, in_order
-from benchmarks.measure import DAY, timed
+from benchmarks.measure import DAY
 from benchmarks.orders import ORDER
 from benchmarks.respondent import Respondent
 
@@ -29,7 +29,8 @@ MOST_READ = 16
 
 @dataclass(frozen=True)
 class Prompt:
-    """One line of a script: what was asked of how many, how many words that were, what was typed, and the wait."""
+    """One line of a script: what was asked of how many, how many words that were, what was typed, and the wait
+    for what comes next, in seconds of one core."""
 
     asked: str
     subjects: int
@@ -49,10 +50,10 @@ def interview(session: Session, respondent: Respondent, order: Sequence[str] | N
         if order is not None and question is None and not all(case.settled for case in stand.cases):
             question = in_order(stand, order) or in_order(stand, None)
         if question is not None:
-            start = perf_counter()
+            start = process_time()
             typed = answer(session, question, respondent.typed(question))
             _ = session.stand.next if order is None else None
-            yield Prompt(question.id, len(question.subjects), _words(question), typed, perf_counter() - start)
+            yield Prompt(question.id, len(question.subjects), _words(question), typed, process_time() - start)
             continue
         granted = [one for one in session.stand.granted if one.key not in session.moment.acknowledged]
         if not granted:
@@ -64,9 +65,9 @@ def interview(session: Session, respondent: Respondent, order: Sequence[str] | N
             for one in granted
             if one.value is not None
         )
-        start = perf_counter()
+        start = process_time()
         (session.deny if denied else session.confirm)(denied or granted)
-        yield Prompt("what is taken for granted", len(granted), words, typed, perf_counter() - start)
+        yield Prompt("what is taken for granted", len(granted), words, typed, process_time() - start)
 
 
 def _words(question: Question) -> int:
@@ -124,21 +125,19 @@ def waiting(catalogue: Catalogue) -> None:
     """The time to the next question in the large example, against `recommend` of the same file."""
     text = (ROOT / f"examples/{LARGE}.yaml").read_text()
     inventory = loads(text, LARGE)
-    whole, _ = timed(lambda: recommend(inventory, catalogue, DAY))
-    first, session = timed(lambda: _started(text, catalogue))
-    respondent = Respondent(inventory, catalogue)
-    seconds = [first, *(one.seconds for one in interview(session, respondent))]
-    worst, usual = max(seconds), median(seconds)
-    print(f"time to the next question in {LARGE}, {len(inventory.content.connections)} connections: median {usual:.2f} s, "
-          f"worst {worst:.2f} s of {len(seconds)} (bar: 1 s); recommend takes {whole:.2f} s: {usual / whole:.2f} and "
-          f"{worst / whole:.2f} times")  # fmt: skip
-    print("   ", ", ".join(f"{one:.2f}" for one in seconds))
-
-
-def _started(text: str, catalogue: Catalogue) -> Session:
+    start = process_time()
+    recommend(inventory, catalogue, DAY)
+    whole, start = process_time() - start, process_time()
     session = Session(text, catalogue, DAY, lambda _: None, LARGE)
     _ = session.stand.next
-    return session
+    seconds = [process_time() - start]
+    for one in interview(session, Respondent(inventory, catalogue)):
+        print(f"    {one.asked} ({one.subjects}): {one.seconds:.2f} s", flush=True)
+        seconds.append(one.seconds)
+    worst, usual = max(seconds), median(seconds)
+    print(f"time to the next question in {LARGE}, {len(inventory.content.connections)} connections: median "
+          f"{usual:.2f} s, worst {worst:.2f} s of {len(seconds)} (bar: 1 s); recommend takes {whole:.2f} s: "
+          f"{usual / whole:.2f} and {worst / whole:.2f} times")  # fmt: skip
 
 
 def main(*parts: str) -> None:
