@@ -3,14 +3,14 @@
 The file is the only state: whoever opens it again goes on where it stands.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from advisor.catalogue import Catalogue
 from advisor.interview.answers import NotUnderstood, pairs, understood
-from advisor.interview.questions import Path, Question
+from advisor.interview.questions import Path, Question, Subject
 from advisor.interview.stand import Granted, Stand
 from advisor.interview.writing import edits_of_answer, edits_of_confirmation, edits_of_list, edits_of_pairs
 from advisor.inventory.editing import Edit, edited
@@ -73,12 +73,16 @@ class Session:
 
     def answer(self, question: Question, text: str) -> tuple[Change, ...]:
         """Takes an answer as it is typed, and saves it; raises NotUnderstood, and then nothing has changed."""
-        inventory = self.stand.inventory
         if question.entry.answer == "pairs":
+            found = pairs(text)
             connections = question.entry.field == "connections"
-            edits = edits_of_pairs(inventory, pairs(text)) if connections else [edits_of_list(question, pairs(text))]
+            edits = edits_of_pairs(self.stand.inventory, found) if connections else [edits_of_list(question, found)]
             return self._take(question.id, list(edits))
-        answers = understood(question, text, self.stand.questions.groups(question))
+        return self.give(question, understood(question, text, self.stand.questions.groups(question)))
+
+    def give(self, question: Question, answers: Mapping[Subject, Any]) -> tuple[Change, ...]:
+        """Takes answers as the inventory writes them, and saves them; raises NotUnderstood."""
+        inventory = self.stand.inventory
         edits = list(edits_of_answer(question, answers, inventory, self._catalogue))
         try:
             return self._take(question.id, edits)
@@ -131,8 +135,8 @@ class Session:
 
 def _changes(before: Stand, after: Stand) -> Iterator[Change]:
     """The connections that are new, or get something else, or are settled now."""
-    then = {case.id: (case.mechanism, not case.pivotal) for case in before.cases}
+    then = {case.id: (case.mechanism, case.settled) for case in before.cases}
     for case in after.cases:
-        now = case.mechanism, not case.pivotal
+        now = case.mechanism, case.settled
         if then.get(case.id) != now:
             yield Change(case.id, then.get(case.id, (None, False))[0], *now)
