@@ -149,6 +149,17 @@ class Respondent:
                 return True
         return False
 
+    # --- afterwards -----------------------------------------------------------------------------------------------
+
+    def differences(self, session: Session) -> Iterator[str]:
+        """The connections that get another mechanism than in the target, with the facts that the interview lacks."""
+        for analysis in session.stand.analyses:
+            situation, target = analysis.situation, self.analysis(analysis.situation.connection.id)
+            if analysis.mechanism != target.mechanism:
+                given = target.situation.given
+                lacking = [fact for fact, value in given.items() if situation.values.get(fact) != value]
+                yield f"{situation.connection.id} {analysis.mechanism} for {target.mechanism}: {', '.join(lacking)}"
+
 
 def _word(value: Any) -> str:
     return ", ".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)

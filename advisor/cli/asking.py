@@ -92,9 +92,11 @@ def _take(options: argparse.Namespace) -> int:
 
     from advisor.interview.by_mail import take
     from advisor.plain_text import visible
-    from advisor.problems import Severity
+    from advisor.problems import AdvisorError, Severity
     from advisor.text_files import read_source, write_whole
 
+    if options.path == "-":
+        raise AdvisorError("advisor: answers are written into a file; name it in place of -")
     session = _session(options)
     before = session.moment.text
     problems = take(session, read_source(options.answers, options.answers, "answers in YAML"))

@@ -4,7 +4,7 @@ Each value is what would be typed, or the same as YAML: a mapping of answers to 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from advisor.interview.answers import Clause, NotUnderstood, assigned, clauses, words
@@ -49,7 +49,7 @@ class _Answer:
 
 
 def take(session: Session, source: Source) -> list[Problem]:
-    """Gives a session the answers of a questionnaire that was filled in; says what is missing, and what was for nothing.
+    """Gives a session the answers of a filled-in questionnaire; says what is missing, and what was for nothing.
 
     Raises InvalidInput where one is not understood.
     """
@@ -187,7 +187,9 @@ class _Mail:
             yield self._at(CONFIRM, f"{what} taken for granted and not confirmed", named)
 
     def _at(self, key: str, message: str, expected: str) -> Problem:
-        return self.document.problem(message, [key], at_key=True, expected=expected)
+        """A problem at a key; where it is not there, at the beginning, of which no line is shown."""
+        problem = self.document.problem(message, [key], at_key=True, expected=expected)
+        return problem if key in self.document.data else replace(problem, line="")
 
     def _for_nothing(self) -> Iterator[Problem]:
         """Answers that nobody asked for; names that nothing has are wrong."""

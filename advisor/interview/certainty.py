@@ -134,11 +134,11 @@ class Case:
     @property
     def settled(self) -> bool:
         """Whether no answer can change it, if what is granted is so."""
-        if self._known.pivotal is not None:
-            return not self._known.pivotal
-        open_ = self._asked & self.free
-        by_amount = self.by_numbers and any(self._amount_matters(fact) for fact in AMOUNTS & open_)
-        return not by_amount and not self._differing(open_)
+        if self._known.settled is None:
+            open_ = self._asked & self.free
+            by_amount = self.by_numbers and any(self._amount_matters(fact) for fact in AMOUNTS & open_)
+            self._known.settled = not by_amount and not self._differing(open_)
+        return self._known.settled
 
     @property
     def open(self) -> frozenset[str]:
@@ -198,7 +198,7 @@ class Case:
         shares = self._known.settled_by
         if fact not in shares:
             after = [self.supposing(fact, value) for value in self._possible(fact)]
-            shares[fact] = sum(not one.pivotal for one in after) / len(after) if after else 0.0
+            shares[fact] = sum(one.settled for one in after) / len(after) if after else 0.0
         return shares[fact]
 
     def outcomes(self, fact: str) -> Iterator[tuple[FactValue, str | None]]:

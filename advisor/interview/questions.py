@@ -56,6 +56,7 @@ class Questions:
     def __init__(self, inventory: Inventory, catalogue: Catalogue, skipped: frozenset[tuple[str, Path]] = frozenset()):
         self.inventory, self.catalogue, self._skipped = inventory, catalogue, skipped
         self._data: Mapping[str, Any] = inventory.document.data
+        self._counted: dict[str, tuple[tuple[str, Subject], ...]] = {}
 
     def always(self) -> Iterator[Question]:
         """Those that are asked of every inventory, in the order of the knowledge."""
@@ -100,6 +101,14 @@ class Questions:
 
         Of places of the inventory the first that says nothing is asked; what all leave open can be stated by itself.
         """
+        if not self.catalogue.facts[fact].entry.counted:
+            return self._find(fact, situation)
+        # What is counted over the whole inventory is the same for every connection.
+        if fact not in self._counted:
+            self._counted[fact] = tuple(self._find(fact, situation))
+        return iter(self._counted[fact])
+
+    def _find(self, fact: str, situation: Situation) -> Iterator[tuple[str, Subject]]:
         declared = self.catalogue.facts[fact].entry
         for name, subjects in self._places(fact, situation):
             if self.catalogue.questions[name].fact == fact and any(self._said(one.path) == UNKNOWN for one in subjects):

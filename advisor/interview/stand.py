@@ -93,7 +93,7 @@ class Stand:
 
     def is_settled(self, case: Case) -> bool:
         """Whether no answer can change a connection any more, as long as what is granted is so."""
-        return not self.first and not case.pivotal
+        return not self.first and case.settled
 
     @property
     def open(self) -> Iterator[Question]:
