@@ -18,8 +18,11 @@ from advisor.conditions import FactValue, Values, truth
 from advisor.decision import settle
 from advisor.interview.answers import NotUnderstood
 from advisor.interview.certainty import Case
-from advisor.interview.questions import Question
+from advisor.interview.questions import Question, as_word
 from advisor.interview.session import Session
+from advisor.inventory.editing import Edit, edited
+from advisor.inventory.reader import load_text
+from advisor.recommendation import recommend
 from advisor.situations import Completion
 from tests.conftest import DAY, EXAMPLES, ROOT
 from tests.properties.changes import EXAMPLES as INVENTORIES
@@ -156,3 +159,33 @@ def test_no_completion_of_an_open_case_changes_an_answer() -> None:
 def test_no_completion_of_a_generated_inventory_changes_an_answer(data: Data, seed: int) -> None:
     """Inventories of every kind."""
     check(json.dumps(data), Random(seed))
+
+
+@pytest.mark.parametrize(
+    "example", ["acquisition", "bank", "hub-or-peerings", "saas-provider", "slice", "three-regions"]
+)
+def test_the_plan_of_the_whole_stays_whatever_is_stated_later(example: str) -> None:
+    """What was not asked is written into the inventory, as far as it can be stated, and all is planned anew."""
+    random = Random(example)
+    session = interviewed((EXAMPLES / f"{example}.yaml").read_text("utf-8"), random)
+    while session.to_confirm:
+        session.confirm(session.to_confirm)
+        session = interviewed(session.moment.text, random)
+    stand = session.stand
+    before = mechanisms(session.moment.text)
+    for _ in range(12):
+        edits = []
+        for number, (case, analysis) in enumerate(zip(stand.cases, stand.analyses, strict=True)):
+            values = next(completions(case, analysis, random, 40), {})
+            for fact, value in values.items():
+                new = fact in case.free and fact not in case.granted and analysis.situation.values.get(fact) != value
+                if new and CATALOGUE.facts[fact].entry.stated:
+                    edits.append(Edit(("connections", number, "needs", fact), as_word(value)))
+        assert edits
+        assert mechanisms(edited(session.moment.text, edits)) == before
+
+
+def mechanisms(text: str) -> dict[str, str | None]:
+    """What the plan gives every connection."""
+    result = recommend(load_text(text, CATALOGUE), CATALOGUE, DAY)
+    return {one.id: one.recommendation.mechanism if one.recommendation else None for one in result.connections}
