@@ -19,7 +19,55 @@ from benchmarks.cases import answer, cases, in_order
 from benchmarks.measure import DAY
 from benchmarks.respondent import Respondent
 
-ORDER: tuple[str, ...] = ()
+ORDER = (
+    "needs.no_internet",
+    "private_endpoint",
+    "needs.inspection",
+    "needs.fixed_address",
+    "needs.client_address",
+    "vendor",
+    "needs.inline_appliance",
+    "vpc_cidrs",
+    "needs.overlap",
+    "protocol",
+    "needs.shared_entry",
+    "transit_gateway",
+    "needs.private_address",
+    "site_reached_by",
+    "needs.provider_hidden",
+    "needs.long_connections",
+    "needs.caller_identity",
+    "runs_on",
+    "needs.original_name",
+    "needs.central_owner",
+    "needs.consolidation",
+    "needs.new_load_balancer",
+    "needs.network_encryption",
+    "connection_protocol",
+    "needs.on_premises_reach",
+    "needs.one_way",
+    "needs.transitive",
+    "needs.segments",
+    "growth",
+    "needs.networks_grow",
+    "needs.steady_latency",
+    "gb_per_month",
+    "site_ends_in",
+    "needs.lifetime",
+    "needs.trust_boundary",
+    "needs.any_to_any",
+    "needs.line",
+    "needs.lead_time",
+    "needs.layer_7",
+    "needs.line_reaches_vpc",
+    "site_cidrs",
+    "needs.central_policy",
+    "needs.consumer_stores_data",
+    "needs.moving_address",
+    "data",
+    "needs.address_translation",
+)
+"""Found on 41 of the cases; the search over all takes long."""
 Names = frozenset[str]
 SEED, ROUNDS, BEGINNINGS = 1, 4, 3
 
