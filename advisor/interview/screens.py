@@ -6,6 +6,7 @@ Nothing here is asked: questions, answers and their meaning are in the knowledge
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from shlex import quote
 from typing import Any
 
 from advisor.conditions import FactValue
@@ -43,6 +44,7 @@ class Screens:
 
     def __init__(self, session: Session, name: str, width: int = 80):
         self.session, self.name, self.width = session, name, max(width, 20)
+        self._argument = quote(name)
 
     def _lines(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
         return wrapped(text, self.width, first, " " * len(first) if rest is None else rest)
@@ -66,7 +68,7 @@ class Screens:
     def saved(self, there: bool) -> Iterator[str]:
         """What is said where somebody stops."""
         if there:
-            yield from self._lines(f"All answers are saved in {self.name}. To go on: advisor ask {self.name}")
+            yield from self._lines(f"All answers are saved in {self.name}. To go on: advisor ask {self._argument}")
         else:
             yield from self._lines("Nothing was answered, so nothing was written.")
 
@@ -86,7 +88,7 @@ class Screens:
                 yield from self._lines(self._chosen(one), "  = ")
             yield from self._lines(_reason(one), "    ")
         if more := len(result.connections) - len(shown):
-            yield from self._lines(f"and {counted(more, 'connection')} more: advisor recommend {self.name}")
+            yield from self._lines(f"and {counted(more, 'connection')} more: advisor recommend {self._argument}")
 
     def _chosen(self, one: ConnectionResult) -> str:
         title = self._title(one.recommendation.mechanism if one.recommendation else None)
@@ -97,9 +99,9 @@ class Screens:
         yield ""
         yield from self._lines(f"Your inventory is {self.name}. What to do next:")
         for command, does in {
-            f"advisor recommend {self.name}": "the decisions, with what they presume and cost",
-            f"advisor explain {self.name}": "why, why not, and what would change it",
-            f"advisor report {self.name} -o design": "the design document",
+            f"advisor recommend {self._argument}": "the decisions, with what they presume and cost",
+            f"advisor explain {self._argument}": "why, why not, and what would change it",
+            f"advisor report {self._argument} -o design": "the design document",
         }.items():
             yield from self._lines(command, "  ", "    ")
             yield from self._lines(does, "    ")
@@ -152,8 +154,6 @@ class Screens:
             yield from self._lines("leaves it as it is", "  Enter: ", "    ")
         if len(question.subjects) > 1:
             yield from self._lines(self._example(question), "  Several answers on one line: ", "    ")
-        elif question.entry.answer == "pairs":
-            yield from self._lines("web -> orders, payments; orders -> ledger", "  Such as: ", "    ")
 
     def _subjects(self, question: Question, full: bool, said: Mapping[Subject, Any]) -> Iterator[str]:
         names = [f"{one.name} (now {words(said[one])})" if one in said else one.name for one in question.subjects]
