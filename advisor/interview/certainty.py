@@ -45,7 +45,8 @@ class Case:
         self._asked = asked
         self.supposed = supposed or {}
         situation, facts = analysis.situation, logic.catalogue.facts
-        known = (situation.given.keys() - set(unstable)) | self._unanswered | self.supposed.keys()
+        confirmed = analysis.inventory.content.confirmed.keys() & situation.values.keys()
+        known = confirmed | (situation.given.keys() - set(unstable)) | self._unanswered | self.supposed.keys()
         free = [name for name in logic.names if name not in known and not facts[name].entry.always_known]
         values = {**situation.values, **self.supposed}
         start = [logic.bit(name, values[name]) if name in values else logic.unknown[logic.number[name]]

@@ -51,15 +51,20 @@ def random_answer(question: Question, random: Random) -> str:
     return random.choice([*said, *offered, "unknown"])
 
 
-def interviewed(text: str, random: Random) -> Session:
-    """An interview that has come to its end with random answers."""
+def interviewed(text: str, random: Random, confirming: bool = False) -> Session:
+    """An interview that has come to its end with random answers, before or after what it shows is confirmed."""
     session = Session(text, CATALOGUE, DAY, lambda _: None, "inventory.yaml")
-    while (question := session.stand.next) is not None:
-        try:
-            session.answer(question, random_answer(question, random))
-        except NotUnderstood:
-            session.answer(question, "unknown")
-    return session
+    while True:
+        question, shown = session.stand.next, session.to_confirm
+        if question is not None:
+            try:
+                session.answer(question, random_answer(question, random))
+            except NotUnderstood:
+                session.answer(question, "unknown")
+        elif confirming and shown:
+            session.confirm(shown)
+        else:
+            return session
 
 
 def value_of(fact: Fact, random: Random) -> FactValue:
@@ -79,7 +84,7 @@ def completions(case: Case, analysis: Analysis, random: Random, how_many: int) -
     """Situations in which some of what is open is known, and what was shown is as it was shown."""
     situation = analysis.situation
     shown = {fact: value for fact, value in case.granted.items() if value is not None}
-    held = {fact: value for fact, value in situation.given.items() if fact not in case.free}
+    held = {fact: value for fact, value in situation.values.items() if fact not in case.free}
     open_ = [
         CATALOGUE.facts[name]
         for name in CATALOGUE.tests
@@ -167,10 +172,7 @@ def test_no_completion_of_a_generated_inventory_changes_an_answer(data: Data, se
 def test_the_plan_of_the_whole_stays_whatever_is_stated_later(example: str) -> None:
     """What was not asked is written into the inventory, as far as it can be stated, and all is planned anew."""
     random = Random(example)
-    session = interviewed((EXAMPLES / f"{example}.yaml").read_text("utf-8"), random)
-    while session.to_confirm:
-        session.confirm(session.to_confirm)
-        session = interviewed(session.moment.text, random)
+    session = interviewed((EXAMPLES / f"{example}.yaml").read_text("utf-8"), random, confirming=True)
     stand = session.stand
     before = mechanisms(session.moment.text)
     for _ in range(12):
