@@ -38,7 +38,7 @@ class Respondent:
     def typed(self, question: Question) -> str:
         """The line that answers a question; nothing where what is offered is right."""
         if question.entry.answer == "pairs":
-            return self._pairs()
+            return self._pairs(question)
         said: dict[str, list[Subject]] = {}
         for subject in question.subjects:
             said.setdefault(self._said(question, subject), []).append(subject)
@@ -51,14 +51,18 @@ class Respondent:
     def written(self, question: Question) -> str:
         """The same in a questionnaire by mail: as YAML on one line, every subject by its name."""
         if question.entry.answer == "pairs":
-            return json.dumps(self._pairs())
+            return json.dumps(self._pairs(question))
         said: dict[str, list[str]] = {}
         for subject in question.subjects:
             said.setdefault(self._said(question, subject), []).append(subject.name)
         return json.dumps(said if question.subjects[0].name else next(iter(said)))
 
-    def _pairs(self) -> str:
-        """All connections, those of one consumer together."""
+    def _pairs(self, question: Question) -> str:
+        """All connections, those of one consumer together; or the pairs that another place lists."""
+        if question.entry.field != "connections":
+            listed = self._stated(question.subjects[0].path) or []
+            ends = [one["between"] if "between" in one else (one["from"], one["to"]) for one in listed]
+            return "; ".join(f"{one} -> {other}" for one, other in ends)
         found: dict[str, list[str]] = {}
         for connection in self._numbers:
             consumer, _, provider = connection.partition("->")
