@@ -92,6 +92,8 @@ class Respondent:
         value = None
         if not question.is_fact:
             value = self._stated(self._path(subject))
+        if isinstance(value, dict):
+            value = self._members(value, question.entry.below.rpartition(".")[2])
         if value is None:
             value = self._fact(question, subject)
         if value is not None:
@@ -99,6 +101,12 @@ class Respondent:
         if question.entry.answer == "set_of" and question.entry.of == "inventory":
             return "none"
         return self._offered(question, subject) or DONT_KNOW
+
+    @staticmethod
+    def _members(constructs: dict[str, Any], field: str) -> list[str]:
+        """What a field of several constructs names together: an interview knows one of each kind."""
+        fields = [one.get(field) or [] for one in constructs.values()]
+        return [name for one in fields for name in ([one] if isinstance(one, str) else one)]
 
     def _kind(self, name: str) -> str:
         content = self.target.content
