@@ -15,6 +15,7 @@ from advisor.catalogue import Catalogue, built_in
 from advisor.interview.answers import NotUnderstood
 from advisor.interview.questions import Question
 from advisor.interview.session import Session
+from advisor.interview.stand import Stand
 from advisor.recommendation import recommend
 from benchmarks.cases import LARGE, ROOT, answer, cases, in_order
 from benchmarks.measure import DAY
@@ -48,7 +49,7 @@ def interview(session: Session, respondent: Respondent, order: Sequence[str] | N
         stand = session.stand
         question = stand.next if order is None else next(stand.questions.always(), None)
         if order is not None and question is None and not all(case.settled for case in stand.cases):
-            question = in_order(stand, order) or in_order(stand, None)
+            question = in_order(stand, [*denied_in(stand), *order]) or in_order(stand, None)
         if question is not None:
             start = process_time()
             typed = answer(session, question, respondent.typed(question))
@@ -68,6 +69,12 @@ def interview(session: Session, respondent: Respondent, order: Sequence[str] | N
         start = process_time()
         (session.deny if denied else session.confirm)(denied or granted)
         yield Prompt("what is taken for granted", len(granted), words, typed, process_time() - start)
+
+
+def denied_in(stand: Stand) -> Iterator[str]:
+    """The questions of what is taken for granted: where one is open, it was denied, and comes first."""
+    yield from (name for name, entry in stand.catalogue.questions.items() if entry.ask == "together")
+    yield from (f"needs.{name}" for name, fact in stand.catalogue.facts.items() if fact.entry.ask == "together")
 
 
 def _words(question: Question) -> int:

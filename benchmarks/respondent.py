@@ -38,7 +38,7 @@ class Respondent:
     def typed(self, question: Question) -> str:
         """The line that answers a question; nothing where what is offered is right."""
         if question.entry.answer == "pairs":
-            return self._pairs()
+            return self._pairs(question)
         said: dict[str, list[Subject]] = {}
         for subject in question.subjects:
             said.setdefault(self._said(question, subject), []).append(subject)
@@ -51,14 +51,18 @@ class Respondent:
     def written(self, question: Question) -> str:
         """The same in a questionnaire by mail: as YAML on one line, every subject by its name."""
         if question.entry.answer == "pairs":
-            return json.dumps(self._pairs())
+            return json.dumps(self._pairs(question))
         said: dict[str, list[str]] = {}
         for subject in question.subjects:
             said.setdefault(self._said(question, subject), []).append(subject.name)
         return json.dumps(said if question.subjects[0].name else next(iter(said)))
 
-    def _pairs(self) -> str:
-        """All connections, those of one consumer together."""
+    def _pairs(self, question: Question) -> str:
+        """All connections, those of one consumer together; or the pairs that another place lists."""
+        if question.entry.field != "connections":
+            listed = self._stated(question.subjects[0].path) or []
+            ends = [one["between"] if "between" in one else (one["from"], one["to"]) for one in listed]
+            return "; ".join(f"{one} -> {other}" for one, other in ends)
         found: dict[str, list[str]] = {}
         for connection in self._numbers:
             consumer, _, provider = connection.partition("->")
@@ -88,6 +92,8 @@ class Respondent:
         value = None
         if not question.is_fact:
             value = self._stated(self._path(subject))
+        if isinstance(value, dict):
+            value = self._members(value, question.entry.below.rpartition(".")[2])
         if value is None:
             value = self._fact(question, subject)
         if value is not None:
@@ -95,6 +101,12 @@ class Respondent:
         if question.entry.answer == "set_of" and question.entry.of == "inventory":
             return "none"
         return self._offered(question, subject) or DONT_KNOW
+
+    @staticmethod
+    def _members(constructs: dict[str, Any], field: str) -> list[str]:
+        """What a field of several constructs names together: an interview knows one of each kind."""
+        fields = [one.get(field) or [] for one in constructs.values()]
+        return [name for one in fields for name in ([one] if isinstance(one, str) else one)]
 
     def _kind(self, name: str) -> str:
         content = self.target.content

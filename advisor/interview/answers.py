@@ -15,6 +15,7 @@ from advisor.problems import did_you_mean
 from advisor.validation import UNKNOWN
 
 DONT_KNOW = frozenset({"unknown", "don't know", "dont know", "not known", "no idea"})
+NOTHING = frozenset({"", "none", "nothing"})
 MOST_TEXT = 20_000
 Clause = tuple[str, tuple[str, ...] | None]
 """An answer, and the names of those that it is for; None where it is for the rest."""
@@ -110,7 +111,7 @@ def _value(question: Question, said: str) -> Any:
             return said
         case "one_of":
             return _choice(entry.values, said)
-        case "set_of" if said.lower() in {"none", "nothing"} and "none" not in entry.values:
+        case "set_of" if said.lower() in NOTHING and "none" not in entry.values:
             return []
         case "set_of" | "order":
             return list(dict.fromkeys(_choice(entry.values, word) for word in words))

@@ -209,7 +209,7 @@ class Questions:
         said = self._said(subject.path)
         return (
             (name, subject.path) not in self._skipped
-            and (said is None or (entry.answer == "pairs" and not said))
+            and (said is None or (entry.field == "connections" and not said))
             and self._concerns(entry, subject.path[:2])
         )
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from advisor.catalogue import Catalogue
-from advisor.interview.answers import NotUnderstood, pairs, understood
+from advisor.interview.answers import DONT_KNOW, NOTHING, NotUnderstood, pairs, understood
 from advisor.interview.questions import Path, Question, Subject
 from advisor.interview.stand import Granted, Stand
 from advisor.interview.writing import (
@@ -87,11 +87,14 @@ class Session:
 
     def answer(self, question: Question, text: str) -> tuple[Change, ...]:
         """Takes an answer as it is typed, and saves it; raises NotUnderstood, and then nothing has changed."""
+        if question.entry.field == "connections":
+            return self._take(question.id, list(edits_of_pairs(self.stand.inventory, pairs(text))))
         if question.entry.answer == "pairs":
-            found = pairs(text)
-            connections = question.entry.field == "connections"
-            edits = edits_of_pairs(self.stand.inventory, found) if connections else [edits_of_list(question, found)]
-            return self._take(question.id, list(edits))
+            said = text.strip().lower()
+            if said in DONT_KNOW:
+                passed_over = {(question.id, one.path) for one in question.subjects}
+                return self._take(question.id, [], skipped=self.moment.skipped | passed_over)
+            return self._take(question.id, [edits_of_list(question, [] if said in NOTHING else pairs(text))])
         return self.give(question, understood(question, text, self.stand.questions.groups(question)))
 
     def give(self, question: Question, answers: Mapping[Subject, Any]) -> tuple[Change, ...]:

@@ -9,7 +9,9 @@ from advisor.catalogue import Catalogue
 from advisor.cli import main
 from advisor.interview.by_mail import take
 from advisor.interview.questionnaire import questionnaire
+from advisor.interview.questions import Subject
 from advisor.interview.session import Session
+from advisor.interview.stand import Granted
 from advisor.problems import InvalidInput, Severity
 from advisor.text_files import Source
 from advisor.yaml_reader import read_yaml
@@ -169,6 +171,15 @@ def test_an_answer_that_nobody_asked_for_is_a_warning(session: Session) -> None:
     warnings = [one for one in found if one.severity is Severity.WARNING]
     assert [(one.position.line, one.message) for one in warnings] == [(1, "nobody asks service_vpc")]
     assert service(session, "pay") == {"kind": "service", "vpc": "bank", "protocol": "https"}
+
+
+@pytest.mark.parametrize("said", ["none", "unknown", "shop -> bank"])
+def test_pairs_may_be_none_or_unknown(session: Session, said: str) -> None:
+    """Where the default is denied, each of these answers the question, and it is not asked again."""
+    session.deny([Granted("joined_by", frozenset(), (0,))])
+    question = session.stand.questions.question("peerings", [Subject("", ("existing", "peerings"))])
+    session.answer(question, said)
+    assert session.stand.questions.question("peerings", question.subjects).subjects == ()
 
 
 def _answered(session: Session, confirm: str = "yes") -> str:
