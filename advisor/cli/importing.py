@@ -1,10 +1,14 @@
 """Commands that make files of the advisor from what others publish; each imports only what it needs."""
 
 import argparse
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from advisor.cli.arguments import knowledge_of
 from advisor.cli.output import FINE, show, tell
+
+if TYPE_CHECKING:
+    from advisor.importers.estate import Estate
 
 
 def add_commands(commands: Any) -> None:
@@ -15,6 +19,51 @@ def add_commands(commands: Any) -> None:
     prices.add_argument("files", nargs="+", metavar="FILE", help="index.json or index.csv of an offer and Region")
     prices.add_argument("-o", "--output", metavar="FILE", help="the file to write, new (standard output)")
     prices.set_defaults(run=_prices, rules=[])
+    topology = _add_kind(
+        kinds, "topology", "an inventory of who calls whom, from a CSV of callers and callees", _topology
+    )
+    topology.add_argument("file", metavar="FILE", help="a CSV of caller, callee")
+
+
+def _add_kind(
+    kinds: Any, name: str, use: str, estate_of: "Callable[[argparse.Namespace], Estate]"
+) -> argparse.ArgumentParser:
+    """Adds a kind of import that makes an inventory; `estate_of` reads its sources and returns what it found."""
+    kind: argparse.ArgumentParser = kinds.add_parser(name, help=use)
+    kind.add_argument("-o", "--output", metavar="FILE", help="the inventory to write, new (standard output)")
+    kind.set_defaults(run=_inventory, estate_of=estate_of, kind=name)
+    return kind
+
+
+def _topology(options: argparse.Namespace) -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.topology import import_topology
+
+    return import_topology(Path(options.file))
+
+
+def _inventory(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from advisor.importers.drafting import drafted
+    from advisor.plain_text import visible
+    from advisor.problems import InvalidInput, Severity
+    from advisor.starter import refuse_to_overwrite
+    from advisor.text_files import write_whole
+
+    if options.output:
+        refuse_to_overwrite(Path(options.output))
+    estate = options.estate_of(options)
+    if any(problem.severity is Severity.ERROR for problem in estate.problems):
+        raise InvalidInput(estate.problems)
+    text = drafted(estate, f"advisor import {options.kind}")
+    if options.output:
+        write_whole(Path(options.output), text)
+        tell(visible(f"wrote {options.output}"))
+    else:
+        show(text)
+    return FINE
 
 
 def _prices(options: argparse.Namespace) -> int:
