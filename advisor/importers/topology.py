@@ -3,7 +3,8 @@
 import csv
 from pathlib import Path
 
-from advisor.importers.estate import Connection, Estate, Findings, Origin, Ref, Service
+from advisor.importers.estate import Connection, Estate, Origin, Ref, Service
+from advisor.importers.findings import Findings
 from advisor.text_files import read_source
 
 

@@ -2,7 +2,8 @@
 
 from itertools import permutations
 
-from advisor.importers.estate import Account, Connection, Findings, Origin, Peering, Ref, Service, TransitGateway, Vpc
+from advisor.importers.estate import Account, Connection, Origin, Peering, Ref, Service, TransitGateway, Vpc
+from advisor.importers.findings import Findings
 
 HERE = Origin("vpcs.json", "Vpcs[0]")
 
