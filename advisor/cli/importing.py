@@ -8,6 +8,9 @@ from advisor.cli.arguments import knowledge_of
 from advisor.cli.output import FINE, show, tell
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from advisor.catalogue import Catalogue
     from advisor.importers.estate import Estate
 
 
@@ -30,8 +33,10 @@ def _add_kind(
 ) -> argparse.ArgumentParser:
     """Adds a kind of import that makes an inventory; `estate_of` reads its sources and returns what it found."""
     kind: argparse.ArgumentParser = kinds.add_parser(name, help=use)
-    kind.add_argument("-o", "--output", metavar="FILE", help="the inventory to write, new (standard output)")
-    kind.set_defaults(run=_inventory, estate_of=estate_of, kind=name)
+    to = kind.add_mutually_exclusive_group()
+    to.add_argument("-o", "--output", metavar="FILE", help="the inventory to write, new (standard output)")
+    to.add_argument("--merge", metavar="FILE", help="an inventory to bring it into; what people wrote there stays")
+    kind.set_defaults(run=_inventory, estate_of=estate_of, kind=name, rules=[])
     return kind
 
 
@@ -47,6 +52,8 @@ def _inventory(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from advisor.importers.drafting import drafted
+    from advisor.importers.fitting import fitted
+    from advisor.importers.telling import said_of
     from advisor.plain_text import visible
     from advisor.problems import InvalidInput, Severity
     from advisor.starter import refuse_to_overwrite
@@ -54,15 +61,39 @@ def _inventory(options: argparse.Namespace) -> int:
 
     if options.output:
         refuse_to_overwrite(Path(options.output))
-    estate = options.estate_of(options)
+    catalogue = knowledge_of(options)
+    estate = fitted(options.estate_of(options), catalogue)
     if any(problem.severity is Severity.ERROR for problem in estate.problems):
         raise InvalidInput(estate.problems)
+    for said in said_of(estate):
+        tell(said)
+    if options.merge:
+        return _merge(Path(options.merge), estate, catalogue)
     text = drafted(estate, f"advisor import {options.kind}")
     if options.output:
         write_whole(Path(options.output), text)
         tell(visible(f"wrote {options.output}"))
     else:
         show(text)
+    return FINE
+
+
+def _merge(path: "Path", estate: "Estate", catalogue: "Catalogue") -> int:
+    from advisor.importers.merging import merged
+    from advisor.plain_text import visible
+    from advisor.text_files import decode, read_bytes, write_whole
+
+    raw = read_bytes(path.absolute(), str(path), "an inventory in YAML")
+    mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
+    before = decode(raw, str(path)).text
+    result = merged(before, str(path), estate, catalogue)
+    for change in result.changes:
+        tell(visible(change))
+    if result.text == before:
+        tell(visible(f"nothing changed in {path}"))
+    else:
+        write_whole(path, mark + result.text.encode())
+        tell(visible(f"wrote {path}"))
     return FINE
 
 

@@ -42,7 +42,7 @@ class Findings:
         group = self._entries[entry.group]
         key = _identity(entry)
         there = group.get(key)
-        group[key] = replace(entry, origin=entry.origins) if there is None else self._joined(there, entry)
+        group[key] = _without_repeats(entry) if there is None else self._joined(there, entry)
 
     def gap(self, what: str, origin: Origin) -> None:
         """Notes what could not be read, such as `ec2:DescribeVpcs was denied in eu-west-1`."""
@@ -86,7 +86,8 @@ class Findings:
     def _accounts_by_id(self) -> dict[str, str]:
         """Under which key each account is known: its name where a source has one, else its id."""
         accounts = [one for one in self._entries["accounts"].values() if isinstance(one, Account) and one.id]
-        return {one.id or "": one.key for one in sorted(accounts, key=lambda one: one.key != one.id)}
+        found = {one.id or "": one.key for one in sorted(accounts, key=lambda one: one.key != one.id)}
+        return {**found, **{one.key: found[one.id or ""] for one in accounts}}
 
     def _joined(self, there: Entry, more: Entry) -> Entry:
         changes: dict[str, Any] = {"origin": _union(there.origins, more.origins)}
@@ -110,6 +111,12 @@ def _identity(entry: Entry) -> str:
     if isinstance(entry, Connection):
         return "\n".join((*entry.consumer, *entry.provider, entry.key))
     return entry.key
+
+
+def _without_repeats(entry: Entry) -> Entry:
+    lists = {one.name: getattr(entry, one.name) for one in fields(entry)}
+    changes: dict[str, Any] = {name: _union(value, ()) for name, value in lists.items() if type(value) is tuple}
+    return replace(entry, **changes | {"origin": entry.origins})
 
 
 def _union(one: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:

@@ -17,7 +17,12 @@ OWN_KEYS = frozenset({"origin", "imported"})
 
 def written(origin: object, key: str) -> str:
     """An origin as an inventory has it: the place, and what the source calls the entry there."""
-    return f"{origin} ({key.replace(' (', '(')})" if key else str(origin)
+    return f"{origin} ({as_written(key)})" if key else str(origin)
+
+
+def as_written(key: str) -> str:
+    """A key as origins have it, of which the last bracket is the key's."""
+    return key.replace(" (", "(")
 
 
 def key_of(origin: str) -> str | None:
@@ -45,7 +50,7 @@ def values_of(entry: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
 
 
 def checksum(source: str, path: Sequence[str], value: Any) -> str:
-    """Four letters or digits that tell a value of a source from others: of a million changed values one would look the same."""
+    """Four letters or digits that tell a value of a source from others; of a million other values one has the same."""
     members = value if isinstance(value, list) else [value]
     text = json.dumps([source, *path, members], ensure_ascii=False)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
