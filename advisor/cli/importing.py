@@ -25,11 +25,13 @@ def add_commands(commands: Any) -> None:
     topology = _add_kind(
         kinds, "topology", "an inventory of who calls whom, from a CSV of callers and callees", _topology
     )
-    topology.add_argument("file", metavar="FILE", help="a CSV of caller, callee")
+    topology.add_argument("file", metavar="FILE", help="a CSV of caller, callee, rate, bytes, protocol, port")
+    topology.add_argument("--vpc", metavar="NAME", default="", help="the VPC of all services that nothing else places")
+    topology.add_argument("--vpcs", metavar="FILE", help="a CSV of service, vpc, account, region, range")
 
 
 def _add_kind(
-    kinds: Any, name: str, use: str, estate_of: "Callable[[argparse.Namespace], Estate]"
+    kinds: Any, name: str, use: str, estate_of: "Callable[[argparse.Namespace, Catalogue], Estate]"
 ) -> argparse.ArgumentParser:
     """Adds a kind of import that makes an inventory; `estate_of` reads its sources and returns what it found."""
     kind: argparse.ArgumentParser = kinds.add_parser(name, help=use)
@@ -40,12 +42,12 @@ def _add_kind(
     return kind
 
 
-def _topology(options: argparse.Namespace) -> "Estate":
+def _topology(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from pathlib import Path
 
     from advisor.importers.topology import import_topology
 
-    return import_topology(Path(options.file))
+    return import_topology(Path(options.file), catalogue, options.vpc, Path(options.vpcs) if options.vpcs else None)
 
 
 def _inventory(options: argparse.Namespace) -> int:
@@ -62,7 +64,7 @@ def _inventory(options: argparse.Namespace) -> int:
     if options.output:
         refuse_to_overwrite(Path(options.output))
     catalogue = knowledge_of(options)
-    estate = fitted(options.estate_of(options), catalogue)
+    estate = fitted(options.estate_of(options, catalogue), catalogue)
     if any(problem.severity is Severity.ERROR for problem in estate.problems):
         raise InvalidInput(estate.problems)
     for said in said_of(estate):

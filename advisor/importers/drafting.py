@@ -177,16 +177,19 @@ def _candidates(entry: Entry, estate: Estate, alone: bool) -> Iterator[str]:
 
 
 def _lines(key: str, value: Any, above: int) -> Iterator[str]:
-    """A section on lines: each entry on one, where it fits."""
+    """A section on lines: each entry on one, where all fit."""
     yield f"{key}:"
     if above:
         for name, group in value.items():
             yield from (f"  {line}" for line in _lines(name, group, above - 1))
         return
-    entries: list[Any] = (
-        [[one] for one in value] if isinstance(value, list) else [{name: one} for name, one in value.items()]
-    )
+    entries: list[Any] = [[one] for one in value] if isinstance(value, list) else [dict([one]) for one in value.items()]
+    # All look alike; only what does not fit otherwise has its lists on lines, too.
+    usual = 1 if all(_fits(on_lines(one, 1)) for one in entries) else 2
     for entry in entries:
-        shapes = [on_lines(entry, levels) for levels in (1, 2, 3)]
-        fits = (one for one in shapes if all(columns(line) <= WIDTH - 4 for line in one.split("\n")))
-        yield from (f"  {line}" for line in next(fits, shapes[-1]).split("\n"))
+        text = on_lines(entry, usual)
+        yield from (f"  {line}" for line in (text if _fits(text) else on_lines(entry, 3)).split("\n"))
+
+
+def _fits(text: str) -> bool:
+    return all(columns(line) <= WIDTH - 4 for line in text.split("\n"))

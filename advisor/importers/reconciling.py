@@ -9,6 +9,8 @@ from typing import Any
 from advisor.inventory.origins import checksum, checksums, source_of, values_of
 
 Keys = tuple[str, ...]
+GROWING = frozenset({"attached", "sites", "vpcs", "services", "associated", "shared_with", "ends_in", "zones"})
+"""Lists of which each of several sources may know a part."""
 Values = Mapping[Keys, Any]
 
 
@@ -51,7 +53,6 @@ class Reconciling:
             elif listed(here) == listed(value):
                 continue
             elif self._is_shared_list(keys, value):
-                # Each of several sources knows a part.
                 wanted[keys] = [*listed(here), *(one for one in listed(value) if one not in listed(here))]
             elif self._wrote(keys, here, self.sources):
                 wanted[keys] = value
@@ -92,9 +93,10 @@ class Reconciling:
         return any(checksum(one, keys, value) in self._sums for one in sources)
 
     def _is_shared_list(self, keys: Keys, value: Any) -> bool:
-        """Whether a list that an import wrote has members of several sources."""
+        """Whether a list that imports wrote has members of several sources."""
         here = self.before[keys]
-        is_list = isinstance(value, list) or isinstance(here, list)
+        # A number of zones is no list.
+        is_list = keys[-1] in GROWING and not any(str(one).isdecimal() for one in (*listed(here), *listed(value)))
         return is_list and bool(self.others) and self._wrote(keys, here, self.sources | self.others)
 
 

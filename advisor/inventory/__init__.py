@@ -76,7 +76,7 @@ class Inventory:
             return ()
         origin = entry.get("origin") or ()
         origins = (origin,) if isinstance(origin, str) else tuple(origin)
-        keys = [str(step) for step in path[depth:] if isinstance(step, str)]
+        keys = [step for step in path[depth:] if isinstance(step, str) and step not in ("from", "to", "between")]
         sources = {source_of(one) for one in origins}
         return origins if not keys or is_as_imported(entry, keys, sources) else ()
 

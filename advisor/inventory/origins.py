@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-OWN_KEYS = frozenset({"origin", "imported"})
-"""What an import says of itself; all else are values."""
+_NO_VALUES = frozenset({"origin", "imported", "from", "to", "name", "between"})
+"""What an import says of itself, and what a connection or peering is known by; all else are values."""
 
 
 def written(origin: object, key: str) -> str:
@@ -44,7 +44,7 @@ def values_of(entry: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
     for key, value in entry.items():
         if isinstance(value, dict) and value:
             found |= {(key, *below): member for below, member in values_of(value).items()}
-        elif key not in OWN_KEYS:
+        elif key not in _NO_VALUES:
             found[key,] = value
     return found
 
