@@ -103,6 +103,15 @@ def test_a_format_of_ones_own_tells_more(tmp_path: Path) -> None:
     assert [seen.count for seen in estate.not_understood] == [1]
 
 
+def test_equal_addresses_of_two_vpcs_are_two_flows(tmp_path: Path) -> None:
+    """Each VPC's own record tells which of the two it was."""
+    rows = [f"eni-{vpc} {vpc} ingress 10.1.0.5 10.2.0.6 40000 443 6 1000000000 {START} {START + HOUR} 2"
+            for vpc in ("vpc-twin", "vpc-data")]  # fmt: skip
+    ambiguous = f"eni-web vpc-web egress 10.1.0.5 10.2.0.6 40000 443 6 2000000000 {START} {START + HOUR} 2"
+    estate = imported(log(tmp_path, "\n".join([HEADER, *rows, ambiguous])))
+    assert connections(estate) == [("web", "twin", 730), ("web", "data", 730)]
+
+
 def test_compressed_logs_and_exports_of_cloudwatch_are_read(tmp_path: Path) -> None:
     """The time that CloudWatch Logs puts before a line is no field."""
     path = tmp_path / "flows.log.gz"

@@ -1,6 +1,5 @@
 """Which ends of an inventory the records are about, and what flowed between them."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,16 +49,26 @@ class Summed:
         return "service" if self._only else None
 
 
+_Key = tuple[str, str, str, int, bool]
+"""Sender, receiver, protocol, the provider's port, and whether the consumer sends."""
+
+
+@dataclass
+class _Seen:
+    """What one interface saw, and its first record."""
+
+    first: Flow
+    octets: int = 0
+
+
 class Sums:
     """Adds records up."""
 
     def __init__(self, inventory: Inventory, findings: Findings):
         self.findings = findings
         self.places = Places(inventory)
-        self._flows: dict[tuple[str, str, str, str, int, str], Counter[str]] = {}
-        """By sender, receiver, consumer's VPC if known, protocol, the provider's port and which side sends, what each
-        interface saw: of several that saw the same traffic the one that saw most counts."""
-        self._first: dict[tuple[str, str, str, str, int, str], Flow] = {}
+        self._flows: dict[_Key, dict[tuple[str, str], _Seen]] = {}
+        """What each interface, and its VPC, saw."""
         self._requests: dict[tuple[Ref, Ref], Summed] = {}
 
     def add(self, record: Flow | Request) -> None:
@@ -67,58 +76,56 @@ class Sums:
         if isinstance(record, Request):
             self._add_request(record)
             return
-        sends = "consumer" if self._is_from_consumer(record) else "provider"
-        port = record.receiver_port if sends == "consumer" else record.sender_port
-        key = (record.sender, record.receiver, record.vpc, record.protocol, port, sends)
-        self._flows.setdefault(key, Counter())[record.interface] += record.octets
-        self._first.setdefault(key, record)
+        by_consumer = self._is_from_consumer(record)
+        port = record.receiver_port if by_consumer else record.sender_port
+        key = (record.sender, record.receiver, record.protocol, port, by_consumer)
+        seen = self._flows.setdefault(key, {}).setdefault((record.interface, record.vpc), _Seen(record))
+        seen.octets += record.octets
 
     def flows(self) -> Iterator[Summed]:
         """What flowed between each two ends."""
-        seen: dict[tuple[str, str, str, int, str], tuple[int, Flow]] = {}
-        for key, octets in self._flows.items():
-            # Interfaces of two VPCs may have seen the same.
-            sender, receiver, _, protocol, port, sends = key
-            most = max(octets.values())
-            there = seen.get((sender, receiver, protocol, port, sends))
-            if there is None or there[0] < most:
-                seen[sender, receiver, protocol, port, sends] = (most, self._first[key])
         summed = dict(self._requests)
-        for (sender, receiver, protocol, port, sends), (most, first) in seen.items():
-            ends = self._ends(first, *((sender, receiver) if sends == "consumer" else (receiver, sender)), port)
-            if ends is not None:
-                one = summed.setdefault(ends, Summed(*ends, first.source, first.line))
-                one.octets += most
-                one.ports.add((protocol, port))
+        for (sender, receiver, protocol, port, by_consumer), observed in self._flows.items():
+            between = (sender, receiver) if by_consumer else (receiver, sender)
+            most: dict[tuple[Ref, Ref], int] = {}
+            reasons: dict[str, Flow] = {}
+            for seen in observed.values():
+                ends = self._ends(seen.first, *between, port)
+                if isinstance(ends, str):
+                    reasons.setdefault(ends, seen.first)
+                else:
+                    # Both ends' interfaces may have seen the same traffic, and it flowed once.
+                    most[ends] = max(most.get(ends, 0), seen.octets)
+                    summed.setdefault(ends, Summed(*ends, seen.first.source, seen.first.line))
+            for ends, octets in most.items():
+                summed[ends].octets += octets
+                summed[ends].ports.add((protocol, port))
+            for reason, first in {} if most else reasons.items():
+                self.findings.not_understood(reason, Origin(first.source, first.line))
         yield from summed.values()
 
     def _is_from_consumer(self, flow: Flow) -> bool:
         """Whether the one who opened the connection sends: by TCP's flags, a known service's port, the lower port."""
         if flow.flags & SYN:
             return not flow.flags & ACK
-        known = [self.places.listens(*end) for end in (
-            (flow.sender, flow.sender_port), (flow.receiver, flow.receiver_port))]  # fmt: skip
-        if known[0] != known[1]:
-            return known[1]
-        return flow.receiver_port <= flow.sender_port
+        sends = self.places.listens(flow.sender, flow.sender_port)
+        receives = self.places.listens(flow.receiver, flow.receiver_port)
+        return receives if sends != receives else flow.receiver_port <= flow.sender_port
 
-    def _ends(self, flow: Flow, consumer: str, provider: str, port: int) -> tuple[Ref, Ref] | None:
-        origin = Origin(flow.source, flow.line)
+    def _ends(self, flow: Flow, consumer: str, provider: str, port: int) -> tuple[Ref, Ref] | str:
+        """The ends of a flow, or why they are not known."""
         found = []
         for address in (consumer, provider):
-            local = (flow.direction == "egress") == (address == flow.sender) if flow.direction else None
-            own = flow.vpc if local is not False else ""
             networks = self.places.networks(address)
-            if len(networks) > 1 and own in self.places.ids and self.places.ids[own] in networks:
-                networks = (self.places.ids[own],)
+            is_own = not flow.direction or (flow.direction == "egress") == (address == flow.sender)
+            own = self.places.ids.get(flow.vpc) if is_own else None
+            if len(networks) > 1 and own in networks:
+                networks = (own,)
             if len(networks) != 1:
-                where = "several VPCs or sites have" if networks else "no VPC and no site has"
-                self.findings.not_understood(f"traffic of addresses that {where}", origin)
-                return None
+                return f"traffic of addresses that {'several VPCs or sites have' if networks else 'no VPC or site has'}"
             found.append(networks[0])
         if found[0] == found[1]:
-            self.findings.not_understood("traffic within one VPC or site", origin)
-            return None
+            return "traffic within one VPC or site"
         return self.places.connection(found[0], self.places.service(found[1], port) or found[1])
 
     def _add_request(self, request: Request) -> None:
@@ -127,7 +134,7 @@ class Sums:
         caller = self.places.ids.get(request.caller_vpc) or (networks[0] if len(networks) == 1 else None)
         service = self.places.services.get(request.service) or self.places.named(request.name)
         if caller is None:
-            self.findings.not_understood("requests of callers that no VPC and no site has", origin)
+            self.findings.not_understood("requests of callers that no VPC or site has", origin)
             return
         if service is None:
             target = self.places.ids.get(request.target_vpc)
