@@ -26,9 +26,7 @@ def test_data_goes_to_stdout_and_talk_to_stderr(edges: str, capsys: pytest.Captu
     assert "not understood: column notes (edges.csv:2)" in err
 
 
-def test_a_file_is_written_and_never_overwritten(
-    edges: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_is_never_overwritten(edges: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--merge is for what is there."""
     target = str(tmp_path / "inventory.yaml")
     assert main(["import", "topology", edges, "-o", target]) == 0

@@ -1,6 +1,7 @@
 """A second import: what is new comes in, what changed is told, and what people wrote stays."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -41,19 +42,12 @@ def again(text: str, *entries: Entry, gap: bool = False, sources: Sequence[str] 
     return result
 
 
-def vpc(text: str, name: str = "prod") -> Vpc | object:
-    """A VPC of an inventory."""
-    return load_text(text, CATALOGUE).content.vpcs[name]
-
-
 def test_what_changed_is_written_and_told() -> None:
     """A value that the import wrote and nobody touched follows its source."""
-    wider = Vpc(
-        "vpc-1", HERE, name="prod", region="eu-west-1", cidrs=("10.1.0.0/16", "10.9.0.0/16"), zones=("euw1-az1",)
-    )
+    wider = replace(PROD, cidrs=("10.1.0.0/16", "10.9.0.0/16"), zones=("euw1-az1",))
     result = again(draft(PROD), wider)
     assert result.changes == (
-        '~ vpcs.prod: cidrs is ["10.1.0.0/16", "10.9.0.0/16"], no longer ["10.1.0.0/16"]'.replace('"', ""),
+        "~ vpcs.prod: cidrs is [10.1.0.0/16, 10.9.0.0/16], no longer [10.1.0.0/16]",
         "~ vpcs.prod: zones is [euw1-az1], no longer [euw1-az1, euw1-az2]",
     )
     assert again(result.text, wider).changes == ()
@@ -61,11 +55,11 @@ def test_what_changed_is_written_and_told() -> None:
 
 def test_what_a_person_changed_stays_and_a_new_value_of_the_source_is_told_once() -> None:
     """Also where another value of the same entry follows its source."""
-    by_hand = draft(PROD).replace("zones: [euw1-az1, euw1-az2]", "zones: 3 # soon")
+    by_hand = draft(PROD).replace("zones: [euw1-az1, euw1-az2]", "zones: 3")
     assert again(by_hand, PROD).changes == ()
-    other = Vpc("vpc-1", HERE, name="prod", region="eu-west-1", cidrs=("10.2.0.0/16",), zones=("euw1-az1",))
+    other = replace(PROD, cidrs=("10.2.0.0/16",), zones=("euw1-az1",))
     result = again(by_hand, other)
-    assert "zones: 3 # soon" in result.text
+    assert "zones: 3" in result.text
     assert "cidrs: [10.2.0.0/16]" in result.text
     assert result.changes == (
         "~ vpcs.prod: cidrs is [10.2.0.0/16], no longer [10.1.0.0/16]",
