@@ -57,6 +57,8 @@ STAND_INS = {
 SENTENCES = {
     "name": "Redacted inventory",
     "title": "Its title is withheld.",
+    "origin": "a withheld source",
+    "imported": "",
     "because": "The reason is withheld.",
     "by": "somebody",
 }

@@ -30,7 +30,10 @@ class Answer(Part):
 
 
 class FactRead(Part):
-    """A value that a reason rests on, and where it comes from: file:line:column, or why it was presumed."""
+    """A value that a reason rests on, and where it comes from.
+
+    `at` is file:line:column, with `, from ` and what it was imported from where that is so, or why it was presumed.
+    """
 
     fact: str
     value: JsonValue
@@ -274,6 +277,8 @@ class ConnectionResult(Part):
     """What it would cost alone, beside what exists: the plan says what all cost together."""
     in_fleet: InFleet | None = None
     existing: ExistingLink | None = None
+    origin: tuple[str, ...] = ()
+    """Where an import found the need."""
 
 
 class PlannedConstruct(Part):

@@ -1,10 +1,17 @@
 """Commands that make files of the advisor from what others publish; each imports only what it needs."""
 
 import argparse
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from advisor.cli.arguments import knowledge_of
 from advisor.cli.output import FINE, show, tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from advisor.catalogue import Catalogue
+    from advisor.importers.estate import Estate
 
 
 def add_commands(commands: Any) -> None:
@@ -15,6 +22,105 @@ def add_commands(commands: Any) -> None:
     prices.add_argument("files", nargs="+", metavar="FILE", help="index.json or index.csv of an offer and Region")
     prices.add_argument("-o", "--output", metavar="FILE", help="the file to write, new (standard output)")
     prices.set_defaults(run=_prices, rules=[])
+    topology = _add_kind(
+        kinds, "topology", "an inventory of who calls whom, from a CSV of callers and callees", _topology
+    )
+    topology.add_argument("file", metavar="FILE", help="a CSV of caller, callee, rate, bytes, protocol, port")
+    topology.add_argument("--vpc", metavar="NAME", default="", help="the VPC of all services that nothing else places")
+    topology.add_argument("--vpcs", metavar="FILE", help="a CSV of service, vpc, account, region, range")
+    flows = _add_kind(kinds, "flow-logs", "connections and volumes, from VPC Flow Logs or VPC Lattice's", _flows)
+    flows.add_argument("files", nargs="+", metavar="FILE", help="logs as text or JSON lines, plain or .gz")
+    flows.add_argument(
+        "--inventory",
+        metavar="FILE",
+        action="append",
+        help="whose VPCs, sites and services the addresses are (that of --merge); repeatable",
+    )
+    flows.add_argument("--hours", type=float, metavar="N", help="how long logs were collected (first to last record)")
+
+
+def _add_kind(
+    kinds: Any, name: str, use: str, estate_of: "Callable[[argparse.Namespace, Catalogue], Estate]"
+) -> argparse.ArgumentParser:
+    """Adds a kind of import that makes an inventory; `estate_of` reads its sources and returns what it found."""
+    kind: argparse.ArgumentParser = kinds.add_parser(name, help=use)
+    to = kind.add_mutually_exclusive_group()
+    to.add_argument("-o", "--output", metavar="FILE", help="the inventory to write, new (standard output)")
+    to.add_argument("--merge", metavar="FILE", help="an inventory to bring it into; what people wrote there stays")
+    kind.set_defaults(run=_inventory, estate_of=estate_of, kind=name, rules=[])
+    return kind
+
+
+def _topology(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.topology import import_topology
+
+    return import_topology(Path(options.file), catalogue, options.vpc, Path(options.vpcs) if options.vpcs else None)
+
+
+def _flows(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.flow_logs import import_flow_logs
+    from advisor.inventory.reader import load_files
+    from advisor.problems import AdvisorError
+
+    inventories = options.inventory or [options.merge]
+    if not inventories[0]:
+        raise AdvisorError("advisor: logs hold addresses only; say whose they are: --inventory FILE or --merge FILE")
+    if options.hours is not None and not 0 < options.hours < 1e6:
+        raise AdvisorError("advisor: --hours is a positive number")
+    return import_flow_logs([Path(file) for file in options.files], load_files(inventories, catalogue), options.hours)
+
+
+def _inventory(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from advisor.importers.drafting import drafted
+    from advisor.importers.fitting import fitted
+    from advisor.importers.telling import said_of
+    from advisor.plain_text import visible
+    from advisor.problems import InvalidInput, Severity
+    from advisor.starter import refuse_to_overwrite
+    from advisor.text_files import write_whole
+
+    if options.output:
+        refuse_to_overwrite(Path(options.output))
+    catalogue = knowledge_of(options)
+    estate = fitted(options.estate_of(options, catalogue), catalogue)
+    if any(problem.severity is Severity.ERROR for problem in estate.problems):
+        raise InvalidInput(estate.problems)
+    for said in said_of(estate):
+        tell(said)
+    if options.merge:
+        return _merge(Path(options.merge), estate, catalogue)
+    text = drafted(estate, f"advisor import {options.kind}")
+    if options.output:
+        write_whole(Path(options.output), text)
+        tell(visible(f"wrote {options.output}"))
+    else:
+        show(text)
+    return FINE
+
+
+def _merge(path: "Path", estate: "Estate", catalogue: "Catalogue") -> int:
+    from advisor.importers.merging import merged
+    from advisor.plain_text import visible
+    from advisor.text_files import decode, read_bytes, write_whole
+
+    raw = read_bytes(path.absolute(), str(path), "an inventory in YAML")
+    mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
+    before = decode(raw, str(path)).text
+    result = merged(before, str(path), estate, catalogue)
+    for change in result.changes:
+        tell(visible(change))
+    if result.text == before:
+        tell(visible(f"nothing changed in {path}"))
+    else:
+        write_whole(path, mark + result.text.encode())
+        tell(visible(f"wrote {path}"))
+    return FINE
 
 
 def _prices(options: argparse.Namespace) -> int:

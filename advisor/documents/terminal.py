@@ -91,7 +91,7 @@ class _Page:
 
     def full(self, connection: ConnectionResult) -> Iterator[str]:
         chosen = connection.recommendation.mechanism if connection.recommendation else None
-        yield from self.lines(f"{connection.id} ({connection.at})")
+        yield from self.lines(f"{connection.id} ({', from '.join((connection.at, *connection.origin))})")
         yield from self.lines(f"{self.name(chosen)}, {connection.standing}. {connection.decided_by}", "  = ")
         if chosen:
             yield from self.lines(self.catalogue.mechanisms[chosen].entry.summary, "    ")

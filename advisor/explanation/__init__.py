@@ -51,6 +51,7 @@ class _Explainer:
             consumer=connection.consumer,
             provider=connection.provider,
             at=str(analysis.inventory.position(["connections", number])),
+            origin=analysis.inventory.origin(["connections", number]),
             recommendation=self.answer(mechanism) if mechanism else None,
             standing="infeasible" if mechanism is None else "conditional" if self.open(conditions) else "decided",
             decided_by=self.decided_by(mechanism),

@@ -35,7 +35,7 @@ def explained(existing: Existing, place: int) -> result.ExistingLink | None:
     return result.ExistingLink(
         mechanism=verdict.mechanism,
         state=verdict.link.state,
-        at=str(analysis.inventory.position(verdict.link.path)),
+        at=analysis.inventory.place(verdict.link.path),
         verdict=verdict.against,
         by=verdict.by,
         text=_text(verdict, words) + STATES[verdict.link.state],

@@ -101,7 +101,7 @@ class Words:
         if origin.kind == "known":
             return origin.because
         if origin.kind in {"stated", "derived"}:
-            return ", ".join(dict.fromkeys(str(self.analysis.inventory.position(path)) for path in origin.paths))
+            return ", ".join(dict.fromkeys(self.analysis.inventory.place(path) for path in origin.paths))
         return f"presumed: {origin.because}" if origin.kind == "presumed" else f"follows from {origin.because}"
 
     def facts_read(self, rule: Rule) -> tuple[FactRead, ...]:

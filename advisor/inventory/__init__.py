@@ -18,6 +18,7 @@ from advisor.inventory.models import (
     TransitGateway,
     Vpc,
 )
+from advisor.inventory.origins import is_as_imported, source_of
 from advisor.problems import Position, Problem
 from advisor.yaml_reader import Document
 
@@ -59,6 +60,25 @@ class Inventory:
     def position(self, path: Sequence[str | int]) -> Position:
         """Where the value at `path` (`["vpcs", "wallet", "cidrs"]`) stands."""
         return self.document.position(path)
+
+    def place(self, path: Sequence[str | int]) -> str:
+        """Where the value at `path` stands, and where an import found it if nobody changed it since."""
+        return ", from ".join([str(self.position(path)), *self.origin(path)])
+
+    def origin(self, path: Sequence[str | int]) -> tuple[str, ...]:
+        """Where an import found the value or the entry at `path`; nothing where a person wrote it."""
+        depth = 3 if "existing" in path[:1] else 2
+        entry = self.document.data
+        for step in path[:depth]:
+            is_there = step in entry if isinstance(entry, dict) else isinstance(entry, list) and int(step) < len(entry)
+            entry = entry[step] if is_there else None
+        if not isinstance(entry, dict):
+            return ()
+        origin = entry.get("origin") or ()
+        origins = (origin,) if isinstance(origin, str) else tuple(origin)
+        keys = [step for step in path[depth:] if isinstance(step, str) and step not in ("from", "to", "between")]
+        sources = {source_of(one) for one in origins}
+        return origins if not keys or is_as_imported(entry, keys, sources) else ()
 
     def ends_named(self, text: str) -> list[End]:
         """What an end's text can mean: one end, or none or several where it is wrong."""

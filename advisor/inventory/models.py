@@ -101,6 +101,19 @@ Needs = dict[str, Any]
 """Facts stated by their names in knowledge/facts.yaml; checked against it by the reader."""
 
 Protocol = Literal["https", "http", "grpc", "websocket", "tls", "tcp", "udp", "multicast", "any"]
+Origin = Annotated[
+    Listed[Title],
+    Field(
+        description="Where an import found it; never used to decide.", examples=["vpcs.json: Vpcs[3] (vpc-0a1b2c3d)"]
+    ),
+]
+Imported = Annotated[
+    Title,
+    Field(
+        description="Checksums of the values that an import wrote: a later one leaves alone what people changed since; "
+        "never used to decide."
+    ),
+]
 Environment = Literal["production", "staging", "test", "development", "shared", "sandbox"]
 ZoneId = Annotated[
     str,
@@ -130,6 +143,8 @@ class Described(Frozen):
     """What every named entry may carry."""
 
     title: Title = Field("", description="Free text for readers; never used to decide.")
+    origin: Origin = ()
+    imported: Imported = ""
     compliance: Listed[str] = Field((), description="Regimes that apply here.", examples=[["pci-dss"]])
 
 
@@ -252,6 +267,8 @@ class Connection(Frozen):
     provider: End = Field(alias="to", description="What is reached: a service, VPC or site.")
     name: Name | None = Field(None, description="Needed where the same two ends have several connections.")
     title: Title = Field("", description="Free text for readers.")
+    origin: Origin = ()
+    imported: Imported = ""
     protocol: Protocol | None = Field(None, description="What is spoken, where it differs from the provider's.")
     port: Port | None = Field(None, description="The port, where it differs from the provider's.")
     initiator: OrUnknown[Literal["consumer", "provider", "both"]] | None = Field(
@@ -287,6 +304,8 @@ class Existing(Frozen):
         "working", description="broken: right, but to be repaired; outgrown, retiring: to be replaced."
     )
     title: Title = Field("", description="Free text for readers.")
+    origin: Origin = ()
+    imported: Imported = ""
 
 
 class TransitGateway(Existing):

@@ -34,7 +34,8 @@ accounts:
   zeb-core: {id: "736251940817", organization: zeb-org, company: Zebcompany, owner: zeb-team, title: Zeb account title}
   zeb-data: {id: "736251940818", organization: zeb-org, environment: production}
 vpcs:
-  zeb-front: {account: zeb-core, cidrs: [10.77.64.0/20, 100.77.0.0/16], title: Zeb vpc title, owner: zeb-vpc-team}
+  zeb-front: {account: zeb-core, cidrs: [10.77.64.0/20, 100.77.0.0/16], title: Zeb vpc title, owner: zeb-vpc-team,
+    origin: "zeb-vpcs.json: Vpcs[3] (vpc-zeb)", imported: zeba}
   zeb-back: {account: zeb-data, cidrs: 10.77.64.0/21, shared_with: zeb-core}
   shared: {account: zeb-data, cidrs: 172.23.0.0/16}
 sites:
@@ -48,7 +49,7 @@ services:
   zeb-bucket: {kind: aws_service, service: s3}
   zeb-secret-api: {kind: aws_service, service: zeb-internal-endpoint}
 connections:
-  - {from: zeb-web, to: zeb-ledger, title: Zeb connection title}
+  - {from: zeb-web, to: zeb-ledger, title: Zeb connection title, origin: ["zeb-edges.csv:12", "zeb-logs.gz"]}
   - {from: zeb-web, to: "service:shared", name: zeb-way}
   - {from: zeb-web, to: razorpay}
   - {from: zeb-web, to: zeb-warehouse}
@@ -58,7 +59,7 @@ connections:
 forbidden: [{from: zeb-cellar, to: zeb-ledger, because: Zeb auditors said so}]
 existing:
   transit_gateways: {zeb-hub: {attached: [zeb-front, shared], account: zeb-core, title: Zeb hub title}}
-  service_networks: {zeb-mesh: {associated: zeb-front, services: shared}}
+  service_networks: {zeb-mesh: {associated: zeb-front, services: shared, origin: "zeb-lattice.json:4"}}
   endpoint_services: {zeb-offer: {service: shared, vpcs: zeb-front}}
   peerings: [{between: [zeb-front, shared], state: retiring}]
 overrides:

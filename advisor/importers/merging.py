@@ -1,0 +1,311 @@
+"""What an import found brought into an inventory that is there: what people wrote stays, and what changed is told.
+
+An entry is found again by its key in an origin, an account by its id, else by its name where nothing known of the two
+differs. A value that an import of the same sources wrote and nobody changed since is written anew; any other is left,
+and told where the source has another one than before. Nothing is taken for gone where something could not be read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.catalogue import Catalogue
+from advisor.importers.drafting import (
+    ENDS,
+    IN_EXISTING,
+    LISTS,
+    Data,
+    base_name,
+    entry_data,
+    names_of,
+    one_or_several,
+    origins_of,
+    realm,
+    shared_vpcs,
+    with_origin,
+)
+from advisor.importers.estate import Connection, Entry, Estate, Peering, Ref
+from advisor.importers.reconciling import Reconciling, listed
+from advisor.inventory.editing import REMOVED, Edit, edited
+from advisor.inventory.origins import as_written, key_of, source_of
+from advisor.inventory.reader import load_text
+from advisor.plain_text import quoted
+from advisor.validation import UNKNOWN
+from advisor.yaml_writer import on_one_line
+
+SHOWN = 20
+"""How many changes of a kind are told one by one."""
+Path = tuple[str | int, ...]
+_Finder = Callable[[Any], int | None]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The text of an inventory with what an import found, and what changed, in words."""
+
+    text: str
+    changes: tuple[str, ...]
+
+
+def merged(text: str, name: str, estate: Estate, catalogue: Catalogue) -> Merged:
+    """The inventory with the estate; raises InvalidInput where it cannot be read, or could not be afterwards."""
+    merging = _Merging(text, name, estate, catalogue)
+    edits = list(merging.edits())
+    result = edited(text, edits, name) if edits else text
+    load_text(result, catalogue, name)
+    return Merged(result, tuple(merging.said()))
+
+
+class _Merging:
+    def __init__(self, text: str, name: str, estate: Estate, catalogue: Catalogue):
+        self.inventory = load_text(text, catalogue, name)
+        self.data: Data = self.inventory.document.data
+        self.estate = estate
+        self.home = self.inventory.content.region
+        self.sources = {source_of(one) for one in estate.sources}
+        self.told: dict[str, list[str]] = {"new": [], "changed": [], "left": [], "gone": []}
+        self.moved = 0
+        """How many entries stand at another place of their sources, or in another source."""
+        self.places: dict[Ref | str, Path] = {}
+        """Where entries of the estate stand already; those of lists by their identity."""
+        ids = {name: one.id for name, one in self.inventory.content.accounts.items()}
+        self.account_ids: dict[str | None, str] = {one: name for name, one in ids.items() if one and one != UNKNOWN}
+        self._find_again()
+        taken = {realm(group): set(self._there(group)) for group in estate.entries if group not in LISTS}
+        taken["ends"] = {one for group in ENDS for one in self._there(group)}
+        given = {ref: str(path[-1]) for ref, path in self.places.items() if isinstance(ref, Ref)}
+        self.names = names_of(estate, given, taken)
+
+    # --- which entries are there ----------------------------------------------------------------------------------
+
+    def _there(self, group: str) -> Any:
+        """The entries of a group that the inventory has."""
+        section = _mapping(self.data.get("existing")) if group in IN_EXISTING else self.data
+        found = section.get(group)
+        if group in LISTS:
+            return found if isinstance(found, list) else []
+        return _mapping(found)
+
+    def _find_again(self) -> None:
+        self.places |= {ref: (*_path(ref.group), ref.key) for ref in self.estate.known}
+        for group, members in self.estate.found.items():
+            if group in LISTS:
+                continue
+            there: Mapping[str, Any] = self._there(group)
+            by_key = {key: name for name, entry in there.items() for key in _keys(entry)}
+            free = dict.fromkeys(there)
+            for key, entry in members.items():
+                found = by_key.get(as_written(key)) or self.account_ids.get(getattr(entry, "id", None))
+                if found in free:
+                    self._found(entry, found, free)
+            for key, entry in members.items():
+                name = base_name(entry)
+                if Ref(group, key) not in self.places and name in free and self._is_alike(entry, _mapping(there[name])):
+                    self._found(entry, name, free)
+
+    def _found(self, entry: Entry, name: str, free: dict[str, None]) -> None:
+        self.places[Ref(entry.group, entry.key)] = (*_path(entry.group), name)
+        del free[name]
+
+    def _is_alike(self, entry: Entry, there: Data) -> bool:
+        """Whether nothing that tells two entries apart differs."""
+        account = self.places.get(Ref("accounts", getattr(entry, "account", None) or ""))
+        known = {
+            "id": getattr(entry, "id", None),
+            "account": account[-1] if account else getattr(entry, "account", None),
+            "region": getattr(entry, "region", None),
+            "cidrs": sorted(getattr(entry, "cidrs", ())),
+        }
+        values = {"region": self.home, **there}
+        values["cidrs"] = sorted(listed(values.get("cidrs")))
+        return all(not value or not values.get(key) or value == values[key] for key, value in known.items())
+
+    # --- what is to be changed ------------------------------------------------------------------------------------
+
+    def edits(self) -> Iterator[Edit]:
+        """All changes of the text."""
+        for group, members in self.estate.found.items():
+            if group in LISTS:
+                yield from self._list(group, list(members.values()))
+                continue
+            for key, entry in members.items():
+                data = self._with_own_id(entry, entry_data(entry, self.names, self.home))
+                place = self.places.get(Ref(group, key))
+                yield from (
+                    self._new(entry, (*_path(group), self.names[Ref(group, key)]), data)
+                    if place is None
+                    else (self._again(entry, place, data))
+                )
+        shared = self._there("shared_vpcs")
+        for vpc in shared_vpcs(self.estate):
+            name = self.names[Ref("vpcs", vpc.key)]
+            before = _mapping(self._there("vpcs").get(name))
+            if name not in shared and not before.get("shared_with"):
+                yield Edit(("existing", "shared_vpcs", name), {})
+        self._tell_gone()
+
+    def _with_own_id(self, entry: Entry, data: Data) -> Data:
+        """The data of an account without an id that another account of the inventory has."""
+        name = self.names[Ref(entry.group, entry.key)]
+        owner = self.account_ids.get(data.get("id"), name)
+        if owner == name:
+            return data
+        self.told["left"].append(f"accounts.{name} has the id of accounts.{owner}: make one of the two by hand")
+        return {key: value for key, value in data.items() if key != "id"}
+
+    def _list(self, group: str, entries: list[Any]) -> Iterator[Edit]:
+        there: list[Any] = self._there(group)
+        next_number = len(there)
+        find = self._peering_finder(entries) if group == "peerings" else self._connection_finder()
+        taken: set[int] = set()
+        for entry in entries:
+            data = entry_data(entry, self.names, self.home)
+            if isinstance(entry, Connection):
+                data |= {"from": self._end(entry.consumer), "to": self._end(entry.provider)}
+            number = find(entry)
+            if number is not None and number not in taken:
+                taken.add(number)
+                place = (*_path(group), number)
+                self.places[f"{group} {number}"] = place
+                yield from self._again(entry, place, {**data, **_only(there[number], "from", "to", "name", "between")})
+            else:
+                yield from self._new(entry, (*_path(group), next_number), data)
+                next_number += 1
+
+    def _peering_finder(self, entries: list[Peering]) -> _Finder:
+        """Finds the number of a peering by its key, else by its VPCs where it has no other's key."""
+        there = list(enumerate(self._there("peerings")))
+        by_key = {key: number for number, one in there for key in _keys(one)}
+        keys = {as_written(one.key) for one in entries}
+        by_vpcs = {frozenset(one["between"]): number for number, one in reversed(there) if keys.isdisjoint(_keys(one))}
+
+        def find(entry: Peering) -> int | None:
+            between = frozenset(self.names[Ref("vpcs", key)] for key in entry.between)
+            return by_key.get(as_written(entry.key), by_vpcs.get(between))
+
+        return find
+
+    def _connection_finder(self) -> _Finder:
+        """Finds the number of a connection by its ends and name; the only one of its ends may have any name."""
+        by_ends: dict[tuple[Any, Any], dict[str, int]] = {}
+        for number, one in enumerate(self.inventory.content.connections):
+            ends = self.inventory.end(one.consumer), self.inventory.end(one.provider)
+            by_ends.setdefault(ends, {})[one.name or ""] = number
+
+        def find(entry: Connection) -> int | None:
+            ends = [self.inventory.ends_named(self._end(ref))[:1] for ref in (entry.consumer, entry.provider)]
+            if not all(ends):
+                return None
+            found = by_ends.get((ends[0][0], ends[1][0]), {})
+            return next(iter(found.values())) if not entry.key and len(found) == 1 else found.get(entry.key)
+
+        return find
+
+    def _end(self, ref: Ref) -> str:
+        """An end as a connection has it."""
+        name = self.names[ref]
+        return f"{ref.group.removesuffix('s')}:{name}" if len(self.inventory.ends_named(name)) > 1 else name
+
+    def _new(self, entry: Entry, path: Path, data: Data) -> Iterator[Edit]:
+        self.told["new"].append(_named(path, data))
+        yield Edit(path, with_origin(data, entry))
+
+    def _again(self, entry: Entry, path: Path, data: Data) -> Iterator[Edit]:
+        """What is to be changed of an entry that is there."""
+        there: Any = self.data
+        for step in path:
+            there = there[step]
+        there = _mapping(there)
+        if data.get("region") == UNKNOWN != there.get("region"):
+            del data["region"]
+        sources = [source_of(str(one)) for one in entry.origins]
+        both = Reconciling(there, data, sources[0], self.sources.union(sources), not self.estate.gaps)
+        name = _named(path, there)
+        for keys in dict.fromkeys((*both.before, *both.wanted)):
+            before, value = both.before.get(keys), both.wanted.get(keys)
+            if before != value:
+                self.told["changed"].append(f"{name}: {'.'.join(keys)} {_change(before, value)}")
+                yield Edit((*path, *keys), REMOVED if value is None else value)
+        for keys in both.left:
+            self.told["left"].append(
+                f"{name}: {'.'.join(keys)} is {_shown(both.now[keys])} in {entry.origins[0]}, "
+                f"and stays {_shown(both.before[keys])}, as people wrote it"
+            )
+        new = {source_of(one): one for one in origins_of(entry)}
+        had = [one for one in listed(there.get("origin")) if source_of(one) in both.others | new.keys()]
+        origins = list(dict.fromkeys([*(new.get(source_of(one), one) for one in had), *new.values()]))
+        if origins != listed(there.get("origin")):
+            self.moved += 1
+            yield Edit((*path, "origin"), one_or_several(origins))
+        if both.imported != (there.get("imported") or ""):
+            yield Edit((*path, "imported"), both.imported)
+
+    # --- what is told ---------------------------------------------------------------------------------------------
+
+    def _tell_gone(self) -> None:
+        if self.estate.gaps:
+            return
+        known = set(self.places.values())
+        for group in self.estate.entries:
+            there = self._there(group)
+            for name, entry in enumerate(there) if isinstance(there, list) else there.items():
+                origins = listed(_mapping(entry).get("origin"))
+                path: Path = (*_path(group), name)
+                if origins and path not in known and {source_of(one) for one in origins} <= self.sources:
+                    where = source_of(origins[0])
+                    said = f"{_named(path, entry)} is no longer in {where}; it stays here: remove it by hand"
+                    self.told["gone"].append(said)
+
+    def said(self) -> Iterator[str]:
+        """What changed, in words."""
+        yield from _cut([f"+ {one}" for one in self.told["new"]])
+        yield from _cut([f"~ {one}" for one in self.told["changed"]])
+        yield from _cut([f"= {one}" for one in self.told["left"]])
+        yield from _cut([f"- {one}" for one in self.told["gone"]])
+        if self.moved:
+            yield f"{self.moved:,} of the entries have another origin than before"
+
+
+def _path(group: str) -> Path:
+    return ("existing", group) if group in IN_EXISTING else (group,)
+
+
+def _mapping(value: Any) -> Data:
+    """A section or an entry; nothing where it is left empty or called unknown."""
+    return value if isinstance(value, dict) else {}
+
+
+def _named(path: Path, data: Data) -> str:
+    """An entry as it is told: `vpcs.wallet`, `connections web->orders`."""
+    group = ".".join(str(step) for step in path[:-1])
+    if "from" in data:
+        return f"{group} {data['from']}->{data['to']}" + (f"#{data['name']}" if data.get("name") else "")
+    if "between" in data:
+        return f"{group} {' and '.join(data['between'])}"
+    return f"{group}.{path[-1]}"
+
+
+def _keys(entry: Any) -> Iterable[str]:
+    """What the sources of an entry call it."""
+    found = (key_of(one) for one in listed(_mapping(entry).get("origin")))
+    return [key for key in found if key]
+
+
+def _only(entry: Data, *keys: str) -> Data:
+    return {key: entry[key] for key in keys if key in entry}
+
+
+def _change(before: Any, now: Any) -> str:
+    if now is None:
+        return f"is no longer {_shown(before)}"
+    return f"is {_shown(now)}" + (f", no longer {_shown(before)}" if before is not None else "")
+
+
+def _shown(value: Any) -> str:
+    text = on_one_line(value)
+    return text if len(text) <= 60 else quoted(text)
+
+
+def _cut(told: list[str]) -> list[str]:
+    more = len(told) - SHOWN
+    return [*told[:SHOWN], f"{told[0][0]} and {more:,} more"] if more > 0 else told

@@ -1,0 +1,125 @@
+"""CSV as people write it: with a header or without, whatever stands between the cells, every cell with its place."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.plain_text import quoted
+from advisor.problems import InvalidInput, Problem
+from advisor.text_files import Source, read_source
+
+_SAMPLE = 8_000
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of a row by the names of their columns, without blanks around them; empty cells are left out."""
+
+    source: Source
+    line: int
+    cells: Mapping[str, str]
+    _numbers: Mapping[str, int]
+    _delimiter: str
+
+    def problem(self, column: str, message: str, expected: str = "") -> Problem:
+        """A problem with a cell, or with the row where it lacks the cell."""
+        at = 0
+        if column in self._numbers:
+            at = _start(self.source.line(self.line - 1), self._delimiter, self._numbers[column])
+        return self.source.problem(message, self.line - 1, at, expected=expected)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a CSV, and which columns hold something that nobody asked for, with the first line where they do."""
+
+    rows: tuple[Row, ...]
+    others: Mapping[str, int]
+
+
+def read_table(path: Path, needed: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]) -> Table:
+    """A CSV whose columns are found by any of their names, or without a header by their order.
+
+    Raises InvalidInput where the file is no CSV, or its header lacks a needed column.
+    """
+    source = read_source(path, str(path), "a CSV")
+    names = {**needed, **optional}
+    rows = _rows(source)
+    first = next(rows, None)
+    if first is None:
+        raise InvalidInput([source.problem("there is no row here", expected=f"rows of {', '.join(needed)}")])
+    delimiter = _delimiter(source.text)
+    meant = {_plain(one): name for name, every in names.items() for one in (name, *every)}
+    header = [meant.get(_plain(cell), "") for cell in first[1]]
+    if not set(needed).isdisjoint(header):
+        if lacking := [name for name in needed if name not in header]:
+            expected = f"a column {lacking[0]}, or called {', '.join(needed[lacking[0]])}"
+            raise InvalidInput([source.problem(f"the header names no {lacking[0]}", first[0] - 1, expected=expected)])
+        columns = [name or f"column {cell.strip()}" for name, cell in zip(header, first[1], strict=True)]
+        body = rows
+    else:
+        columns = list(names)
+        body = _with_first(first, rows)
+    numbers = {name: number for number, name in reversed(list(enumerate(columns)))}
+    found, others = [], dict[str, int]()
+    for line, cells in body:
+        named = {
+            columns[number] if number < len(columns) else f"column {number + 1}": cell.strip()
+            for number, cell in reversed(list(enumerate(cells)))
+            if cell.strip()
+        }
+        for name in named:
+            if name not in names:
+                others.setdefault(name, line)
+        found.append(Row(source, line, named, numbers, delimiter))
+    return Table(tuple(found), others)
+
+
+def _with_first(first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    yield first
+    yield from rest
+
+
+def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
+    """The rows with something in them and no comment, and the lines on which they begin."""
+    reader = csv.reader(source.text.splitlines(keepends=True), delimiter=_delimiter(source.text), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells) and not cells[0].startswith("#"):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InvalidInput([source.problem(f"this is not CSV: {error}", line - 1)]) from None
+
+
+def _delimiter(text: str) -> str:
+    """What stands between the cells, as a few lines show."""
+    sample = "".join(text[:_SAMPLE].splitlines(keepends=True)[:20])
+    try:
+        return csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
+    except csv.Error:
+        return ","
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+
+
+def _start(line: str, delimiter: str, number: int) -> int:
+    """Where a cell of a line begins."""
+    in_quotes, cell = False, 0
+    for at, character in enumerate(line):
+        if cell == number:
+            return at
+        in_quotes ^= character == '"'
+        cell += character == delimiter and not in_quotes
+    return 0 if cell < number else len(line)
+
+
+def not_a_number(cell: str) -> str:
+    """The message for a cell that should hold a number."""
+    return f"{quoted(cell)} is not a number"
