@@ -146,7 +146,9 @@ class _Open:
     key: str | None = None
 
 
-class _Reader:
+class Reader:
+    """Reads one text; importers of other formats allow more in a subclass."""
+
     def __init__(self, source: Source):
         self.source = source
         self.problems: list[Problem] = []
@@ -322,7 +324,7 @@ def read_yaml(source: Source) -> Document:
 
 def read_tolerantly(source: Source) -> Document:
     """The content of a YAML text without the pairs that are wrong; raises InvalidInput where it cannot be read."""
-    return _Reader(source).read()
+    return Reader(source).read()
 
 
 def not_a_mapping(document: Document) -> Problem | None:

@@ -29,6 +29,9 @@ def add_commands(commands: Any) -> None:
     topology.add_argument("--vpc", metavar="NAME", default="", help="the VPC of all services that nothing else places")
     topology.add_argument("--vpcs", metavar="FILE", help="a CSV of service, vpc, account, region, range")
 
+    lza = _add_kind(kinds, "lza", "an inventory of what a Landing Zone Accelerator configuration makes", _lza)
+    lza.add_argument("directory", metavar="DIR", help="the directory of network-config.yaml and accounts-config.yaml")
+
 
 def _add_kind(
     kinds: Any, name: str, use: str, estate_of: "Callable[[argparse.Namespace, Catalogue], Estate]"
@@ -48,6 +51,14 @@ def _topology(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from advisor.importers.topology import import_topology
 
     return import_topology(Path(options.file), catalogue, options.vpc, Path(options.vpcs) if options.vpcs else None)
+
+
+def _lza(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.lza import import_lza
+
+    return import_lza(Path(options.directory), catalogue)
 
 
 def _inventory(options: argparse.Namespace) -> int:
