@@ -47,7 +47,7 @@ def names_of(estate: Estate, given: Names | None = None, taken: Mapping[str, Ite
 
     `given` names stay, and those that are `taken` in a realm go to nobody.
     """
-    names = dict(given or {})
+    names = {one: one.key for one in estate.known} | dict(given or {})
     used = {one: set(every) for one, every in (taken or {}).items()}
     for group in (*ENDS, *(one for one in estate.entries if one not in (*ENDS, *LISTS))):
         there = used.setdefault(realm(group), set())
@@ -91,6 +91,8 @@ def entry_data(entry: Entry, names: Names, home: str | None) -> Data:
         del data["region"]
     elif home and isinstance(entry, Vpc) and not entry.region:
         data["region"] = UNKNOWN
+    if data.get("cidrs") == [UNKNOWN]:
+        data["cidrs"] = UNKNOWN
     if isinstance(entry, Vpc) and entry.zones:
         data["zones"] = _zones(entry)
     if isinstance(entry, Connection):
@@ -132,7 +134,7 @@ def _inventory(estate: Estate) -> Data:
     home = next(iter(regions)) if len(regions) == 1 else None
     found: Data = {"region": home} if home else {}
     existing: Data = {}
-    for group, members in estate.entries.items():
+    for group, members in estate.found.items():
         section = existing if group in IN_EXISTING else found
         data = [with_origin(entry_data(one, names, home), one) for one in members.values()]
         if group in LISTS:

@@ -97,6 +97,7 @@ class Vpc(Entry):
     account: str | None = _one("accounts")
     region: str | None = None
     cidrs: tuple[str, ...] = ()
+    """Its ranges; with `unknown` among them they are not known, though there are some."""
     zones: tuple[str, ...] = ()
     """IDs of the zones of its subnets (`euw1-az1`), or their names or letters in a source that knows no IDs."""
     shared_with: tuple[str, ...] = _several("accounts")
@@ -255,6 +256,8 @@ class Estate:
 
     entries: Mapping[str, Mapping[str, Entry]]
     """Of every group, the entries by key."""
+    known: frozenset[Ref] = frozenset()
+    """Entries of an inventory, by their names there: they are only mentioned, and nothing of them was found."""
     sources: tuple[str, ...] = ()
     """The files and calls that were read: what came from them and is not among the entries is gone."""
     gaps: tuple[Seen, ...] = ()
@@ -265,3 +268,11 @@ class Estate:
     """Sentences for the person, such as the period of logs."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with the sources; an error stops the import."""
+
+    @property
+    def found(self) -> Mapping[str, Mapping[str, Entry]]:
+        """The entries without those that are only mentioned."""
+        return {
+            group: {key: one for key, one in members.items() if Ref(group, key) not in self.known}
+            for group, members in self.entries.items()
+        }

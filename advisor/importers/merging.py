@@ -85,7 +85,8 @@ class _Merging:
         return section.get(group) or ([] if group in LISTS else {})
 
     def _find_again(self) -> None:
-        for group, members in self.estate.entries.items():
+        self.places |= {ref: (*_path(ref.group), ref.key) for ref in self.estate.known}
+        for group, members in self.estate.found.items():
             if group in LISTS:
                 continue
             there: Mapping[str, Any] = self._there(group)
@@ -121,7 +122,7 @@ class _Merging:
 
     def edits(self) -> Iterator[Edit]:
         """All changes of the text."""
-        for group, members in self.estate.entries.items():
+        for group, members in self.estate.found.items():
             if group in LISTS:
                 yield from self._list(group, list(members.values()))
                 continue
