@@ -85,7 +85,7 @@ class Networks:
         for node in self.lists.values():
             node.tell_rest("accounts", "regions", "entries", "deploymentTargets")
         self.network.tell_rest(
-            "homeRegion", "vpcs", "vpcTemplates", "transitGateways", "transitGatewayPeering", "customerGateways",
+            "homeRegion", "disasterRecoveryRegion", "vpcs", "vpcTemplates", "transitGateways", "transitGatewayPeering", "customerGateways",
             "directConnectGateways", "vpcPeering", "vpcLattice", "centralNetworkServices", "prefixLists",
         )  # fmt: skip
 

@@ -187,12 +187,16 @@ class Node:
             if key in DETAILS:
                 self.reading.details[key] = None
             elif self.data[key] not in (None, [], {}, ""):
-                steps = [step if _WORD.fullmatch(step) else quoted(step) for step in (*self.path, key) if isinstance(step, str)]
+                steps = [_named(step) for step in (*self.path, key) if isinstance(step, str)]
                 Node(self.reading, (*self.path, key), self.data[key]).not_understood(".".join(steps))
 
     def pass_over(self, *used: str) -> None:
         """Tells the keys that nobody asks for as details."""
-        self.reading.details.update({quoted(key): None for key in self.data if key not in used})
+        self.reading.details.update({_named(key): None for key in self.data if key not in used})
+
+
+def _named(key: str) -> str:
+    return key if _WORD.fullmatch(key) else quoted(key)
 
 
 def _kind(data: Any) -> str:

@@ -31,9 +31,13 @@ class Organization:
 
     def read_accounts(self, file: Node) -> None:
         """Takes in accounts-config.yaml; the addresses in it only lead from accounts to their ids."""
-        by_address = {}
+        by_address: dict[str, str | None] = {}
         for one in file.children("accountIds"):
-            by_address[one.text("email").casefold()] = one.value("accountId")
+            account_id = one.value("accountId")
+            if account_id and not re.fullmatch("[0-9]{12}", account_id):
+                one.warn(f"{quoted(account_id)} is not an account id", "accountId", expected="twelve digits")
+            else:
+                by_address[one.text("email").casefold()] = account_id
             one.tell_rest("email", "accountId")
         for node in (*file.children("mandatoryAccounts"), *file.children("workloadAccounts")):
             name = node.named()

@@ -1,5 +1,6 @@
 """The VPCs of a configuration and those of its templates, one in each account that they are for, with their endpoints."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -131,6 +132,7 @@ class Vpcs:
             elif block.flag("amazonProvided"):
                 titles.append("an IPv6 range of Amazon's")
             block.tell_rest("cidrBlock", "byoipPoolId")
+        titles = [one if times == 1 else f"{times} times {one}" for one, times in Counter(titles).items()]
         known = [one for one in found if one and one != UNKNOWN]
         if UNKNOWN in found:
             titles += [f"beside {', '.join(known)}"] if known else []
