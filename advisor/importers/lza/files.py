@@ -106,7 +106,7 @@ class Folder:
 
 
 class _ConfigReader(Reader):
-    """Reads what the accelerator reads: `!include`, YAML's own tags, and merge keys beside what an inventory may have."""
+    """Reads what the accelerator reads, too: `!include`, YAML's own tags, and merge keys."""
 
     def __init__(self, source: Source, folder: Folder, chain: tuple[Path, ...]):
         super().__init__(source)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from advisor.importers.estate import EndpointService, Peering, Ref, Service, ServiceNetwork, Site, TransitGateway
+from advisor.importers.estate import Peering, Ref, Service, ServiceNetwork, Site, TransitGateway
 from advisor.importers.lza.nodes import Node, shortened
 from advisor.importers.lza.organization import Organization
 from advisor.importers.lza.vpcs import Vpcs
 from advisor.plain_text import quoted
 from advisor.problems import did_you_mean
+
+EVERYTHING = ("0.0.0.0/0", "::/0")
 
 
 @dataclass
@@ -85,8 +87,8 @@ class Networks:
         for node in self.lists.values():
             node.tell_rest("accounts", "regions", "entries", "deploymentTargets")
         self.network.tell_rest(
-            "homeRegion", "disasterRecoveryRegion", "vpcs", "vpcTemplates", "transitGateways", "transitGatewayPeering", "customerGateways",
-            "directConnectGateways", "vpcPeering", "vpcLattice", "centralNetworkServices", "prefixLists",
+            "homeRegion", "disasterRecoveryRegion", "vpcs", "vpcTemplates", "transitGateways", "transitGatewayPeering",
+            "customerGateways", "directConnectGateways", "vpcPeering", "vpcLattice", "centralNetworkServices", "prefixLists",
         )  # fmt: skip
 
     # --- transit gateways -----------------------------------------------------------------------------------------
@@ -120,9 +122,8 @@ class Networks:
             return
         listed = self.lists.get(route.text("destinationPrefixList"))
         ranges = [one.known() for one in listed.texts("entries")] if listed else [route.value("destinationCidrBlock")]
-        everything = {None, "0.0.0.0/0", "::/0"}
         route.spend(len(ranges))
-        self.behind.setdefault(line, {}).update(dict.fromkeys(one for one in ranges if one not in everything))
+        self.behind.setdefault(line, {}).update({one: None for one in ranges if one and one not in EVERYTHING})
 
     def _find(self, node: Node, key: str, account: str | None, region: str | None) -> _Hub | None:
         """The transit gateway that a key names."""
@@ -232,7 +233,7 @@ class Networks:
         self, node: Node, name: str, line: str, region: str | None, ranges: Iterable[str], ends: Iterable[Ref]
     ) -> None:
         self.sites += 1
-        known = tuple(one for one in ranges if one not in {"0.0.0.0/0", "::/0"})
+        known = tuple(one for one in ranges if one not in EVERYTHING)
         site = Site(name, node.origin, name, reached_by=line, region=region, cidrs=known, ends_in=tuple(ends))
         self.findings.add(site)
 
@@ -283,7 +284,7 @@ class Networks:
         lattice.tell_rest("serviceNetworks", "serviceAssociations")
 
     def _appliances(self, node: Node) -> None:
-        """A Gateway Load Balancer: appliances, the endpoint service that publishes them, and its endpoints."""
+        """The appliances behind a Gateway Load Balancer, as one service in its VPC."""
         name, homes = node.named(), self.vpcs.named(node, "vpc")
         account = node.text("account") or self.network.child("centralNetworkServices").text("delegatedAdminAccount")
         home = next((one for one in homes if one.account in (account, None)), homes[0] if homes else None)
@@ -293,8 +294,8 @@ class Networks:
             held |= dict.fromkeys(one.key for one in self.vpcs.named(endpoint, "vpc") if own in (None, one.account))
             endpoint.tell_rest("account", "vpc", "subnet")
         node.tell_rest("vpc", "account", "subnets", "endpoints")
-        if not name:
-            return
-        title = "appliances behind a Gateway Load Balancer"
-        self.findings.add(Service(name, node.origin, name, title, kind="appliance", vpc=home.key if home else None))
-        self.findings.add(EndpointService(name, node.origin, name, service=name, vpcs=tuple(held)))
+        node.not_understood("a Gateway Load Balancer and its endpoints: they stand in the title of its appliances")
+        if name:
+            title = shortened(["appliances behind a Gateway Load Balancer", f"endpoints in {', '.join(held)}"])
+            vpc = home.key if home else None
+            self.findings.add(Service(name, node.origin, name, title, kind="appliance", vpc=vpc))

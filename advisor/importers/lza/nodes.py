@@ -18,18 +18,20 @@ MAX_MADE = 1_000_000
 """So many entries and references may be made of templates, shares and pairs of them."""
 MAX_TITLE = 1000
 """A title is for readers: what is longer is cut."""
-DETAILS = frozenset(
-    "accountAlias addressFamily allocationResourceTags allowedAccounts allowedPrefixes amazonIpv4NetworkCidr "
-    "amazonIpv6NetworkCidr amazonProvided applyPolicy applyTags asn authType autoAccept autoAcceptSharingAttachments "
-    "customerAsn customerIpv6NetworkCidr defaultPolicy defaultRouteTableAssociation defaultRouteTablePropagation "
-    "deletionProtection description dhcpOptions dnsFirewallRuleGroups dnsSupport email enableDnsHostnames "
-    "enableDnsSupport enableGovCloud enableSiteLink enableVpnAcceleration gatewayName id instanceTenancy interfaceName "
-    "ipAddress jumboFrames mapPublicIpOnLaunch maxEntries multicastSupport name netmaskLength operatingRegions options "
-    "outsideIpAddressType ownerAccount policy privateDnsHostnameTypeOnLaunch enableResourceNameDnsARecord queryLogs "
-    "routeTable securityGroup securityGroupReferencingSupport staticRoutesOnly tags targetGroup "
-    "transitGatewayCidrBlocks transitGatewayFlowLogs transitGatewayIpv6CidrBlocks tunnelSpecifications vlan "
-    "vpcFlowLogs vpnEcmpSupport warm".split()
-)
+DETAILS = frozenset({
+    "accountAlias", "addressFamily", "allocationResourceTags", "allowedAccounts", "allowedPrefixes",
+    "amazonIpv4NetworkCidr", "amazonIpv6NetworkCidr", "amazonProvided", "applyPolicy", "applyTags", "asn", "authType",
+    "autoAccept", "autoAcceptSharingAttachments", "customerAsn", "customerIpv6NetworkCidr", "defaultPolicy",
+    "defaultRouteTableAssociation", "defaultRouteTablePropagation", "defaultSecurityGroupRulesDeletion",
+    "deletionProtection", "description", "dhcpOptions", "dnsFirewallRuleGroups", "dnsSupport", "email",
+    "enableDnsHostnames", "enableDnsSupport", "enableGovCloud", "enableResourceNameDnsARecord", "enableSiteLink",
+    "enableVpnAcceleration", "gatewayName", "id", "instanceTenancy", "interfaceName", "ipAddress", "jumboFrames",
+    "mapPublicIpOnLaunch", "maxEntries", "multicastSupport", "name", "netmaskLength", "operatingRegions", "options",
+    "outsideIpAddressType", "ownerAccount", "policy", "privateDnsHostnameTypeOnLaunch", "queryLogs", "routeTable",
+    "securityGroup", "securityGroupReferencingSupport", "staticRoutesOnly", "tags", "targetGroup",
+    "transitGatewayCidrBlocks", "transitGatewayFlowLogs", "transitGatewayIpv6CidrBlocks", "tunnelSpecifications",
+    "vlan", "vpcFlowLogs", "vpnEcmpSupport", "warm",
+})  # fmt: skip
 """Keys that say how something is built or named, and nothing of what reaches what: they are passed over."""
 
 

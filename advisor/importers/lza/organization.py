@@ -100,11 +100,8 @@ class Organization:
         found: dict[str, None] = {}
         for node in targets.texts("organizationalUnits"):
             unit = self._unit(node)
-            inside = [
-                name
-                for name, own in self.units.items()
-                if unit == ROOT or own == unit or own.startswith(f"{unit}/")
-            ]
+            below = f"{unit}/"
+            inside = [name for name, own in self.units.items() if unit in (own, ROOT) or own.startswith(below)]
             found |= dict.fromkeys(inside)
         found |= dict.fromkeys(self._named(targets))
         targets.tell_rest("organizationalUnits", "accounts")
@@ -131,4 +128,3 @@ class Organization:
             self._told.add(name)
             hint = did_you_mean(name, self.units) or "accounts-config.yaml does not have it"
             node.warn(f"there is no account {quoted(name)}", *steps, hint=hint)
-

@@ -1,4 +1,4 @@
-"""The VPCs of a configuration and those of its templates, one in each account that they are for, with their endpoints."""
+"""The VPCs of a configuration, those of its templates in every account that they are for, and their endpoints."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -63,9 +63,7 @@ class Vpcs:
         if template and not accounts:
             node.warn(f"the template {quoted(name)} is for no account", "deploymentTargets", hint="it makes no VPC")
         node.spend(len(accounts))
-        made = [
-            Made(self._key(name, one, region, template), name, one, region, node) for one in accounts
-        ]
+        made = [Made(self._key(name, one, region, template), name, one, region, node) for one in accounts]
         self.by_name.setdefault(name, []).extend(made)
 
     def _key(self, name: str, account: str | None, region: str | None, template: bool) -> str:
@@ -192,9 +190,12 @@ class Vpcs:
             one.tell_rest("service")
         gateways.tell_rest("endpoints")
         central = interfaces.flag("central")
-        users = self._users_of_central[region] if central and region in self._users_of_central else []
+        users = self._users_of_central.get(region or "", []) if central else []
         title = shortened(
-            ["interface endpoint", *(["central" + (f", used by {', '.join(users)}" if users else "")] if central else [])]
+            [
+                "interface endpoint",
+                *(["central" + (f", used by {', '.join(users)}" if users else "")] if central else []),
+            ]
         )
         for one in interfaces.children("endpoints"):
             if name := one.named("service"):
