@@ -167,9 +167,9 @@ def _candidates(entry: Entry, estate: Estate, alone: bool) -> Iterator[str]:
     name = base_name(entry)
     if alone:
         yield name
-        yield f"{name}-{_singular(entry.group)}"
     account = estate.entries["accounts"].get(getattr(entry, "account", None) or "")
-    for more in (account and base_name(account), getattr(entry, "region", None), valid_name(entry.key)[-12:]):
+    kind = _singular(entry.group) if alone else None
+    for more in (account and base_name(account), getattr(entry, "region", None), kind, valid_name(entry.key)[-12:]):
         if more and more != name:
             yield f"{name}-{valid_name(more)}"
     number = 2

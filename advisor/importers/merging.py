@@ -224,8 +224,9 @@ class _Merging:
                 f"{name}: {'.'.join(keys)} is {_shown(both.now[keys])} in {entry.origins[0]}, "
                 f"and stays {_shown(both.before[keys])}, as people wrote it"
             )
-        origins = [one for one in listed(there.get("origin")) if source_of(one) in both.others]
-        origins += origins_of(entry)
+        new = {source_of(one): one for one in origins_of(entry)}
+        had = [one for one in listed(there.get("origin")) if source_of(one) in both.others | new.keys()]
+        origins = list(dict.fromkeys([*(new.get(source_of(one), one) for one in had), *new.values()]))
         if origins != listed(there.get("origin")):
             self.moved += 1
             yield Edit((*path, "origin"), one_or_several(origins))
