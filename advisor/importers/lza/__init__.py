@@ -116,7 +116,7 @@ class _Configuration:
             self.findings.remark(f"not read: {and_join(others)}")
         if self.details:
             self.findings.remark(
-                f"passed over, for it says nothing of what reaches what: {', '.join(sorted(self.details))}"
+                f"passed over, for it says little of what reaches what: {', '.join(sorted(self.details))}"
             )
         for block, origin in self.folder.blocks.items():
             self.findings.not_understood(block, origin)

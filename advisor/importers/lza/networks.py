@@ -23,13 +23,16 @@ class _Hub:
     node: Node
     tables: dict[str, tuple[dict[str, None], dict[str, None]]]
     """What is associated with each route table, and what propagates to it."""
+    shared: list[str]
+    """The accounts that may attach to it beside its own."""
     attached: dict[str, None] = field(default_factory=dict)
     sites: dict[str, None] = field(default_factory=dict)
     peers: dict[str, None] = field(default_factory=dict)
 
     def title(self) -> str:
-        """What its route tables do, and with what it is peered."""
-        parts = [f"peered with {', '.join(self.peers)}"] if self.peers else []
+        """Who may use it, with what it is peered, and what its route tables do."""
+        parts = [f"shared with {', '.join(self.shared)}"] if self.shared else []
+        parts += [f"peered with {', '.join(self.peers)}"] if self.peers else []
         for name, (associated, propagated) in self.tables.items():
             uses = [
                 f"{word} {', '.join(members)}"
@@ -87,8 +90,8 @@ class Networks:
         for node in self.lists.values():
             node.tell_rest("accounts", "regions", "entries", "deploymentTargets")
         self.network.tell_rest(
-            "homeRegion", "disasterRecoveryRegion", "vpcs", "vpcTemplates", "transitGateways", "transitGatewayPeering",
-            "customerGateways", "directConnectGateways", "vpcPeering", "vpcLattice", "centralNetworkServices", "prefixLists",
+            "vpcs", "vpcTemplates", "transitGateways", "transitGatewayPeering", "customerGateways",
+            "directConnectGateways", "vpcPeering", "vpcLattice", "centralNetworkServices", "prefixLists",
         )  # fmt: skip
 
     # --- transit gateways -----------------------------------------------------------------------------------------
@@ -101,8 +104,7 @@ class Networks:
             for route in table.children("routes"):
                 self._route(route)
             table.tell_rest("routes")
-        shared = node.child("shareTargets")
-        self.organization.shared_with(shared)
+        shared = self.organization.shared_with(node.child("shareTargets"))
         node.tell_rest("account", "region", "routeTables", "shareTargets")
         if not name:
             return
@@ -111,7 +113,7 @@ class Networks:
             node.error(f"there is a second transit gateway {quoted(name)}", "name", expected="a name of its own")
             return
         key = f"{name}/{account}/{region}" if others else name
-        others.append(_Hub(key, account, region, node, tables))
+        others.append(_Hub(key, account, region, node, tables, [one for one in shared if one != account]))
 
     def _route(self, route: Node) -> None:
         """Notes what lies behind a line; other routes say nothing that an inventory holds."""
@@ -150,7 +152,7 @@ class Networks:
                         self._use_tables(node, hub, made.key)
                     node.spend(1)
                     to.tell_rest("name", "account")
-                    node.tell_rest("transitGateway", "subnets", "routeTableAssociations", "routeTablePropagations")
+                    node.tell_rest("transitGateway", "routeTableAssociations", "routeTablePropagations")
 
     def _use_tables(self, node: Node, hub: _Hub, member: str) -> None:
         """Notes with which route tables a member is associated, and to which it propagates."""
@@ -198,7 +200,7 @@ class Networks:
                     ends[Ref("transit_gateways", hub.key)] = None
                     hubs.append((hub, vpn))
             else:
-                made = [one for one in self.vpcs.named(vpn, "vpc") if account in (None, one.account)]
+                made = self.vpcs.named(vpn, "vpc", account=account)
                 ends |= dict.fromkeys(Ref("vpcs", one.key) for one in made)
             vpn.tell_rest(
                 "transitGateway", "vpc", "routeTableAssociations", "routeTablePropagations", "customerIpv4NetworkCidr"
@@ -216,7 +218,7 @@ class Networks:
         region = None
         for interface in node.children("virtualInterfaces"):
             region = region or interface.value("region")
-            interface.tell_rest("region", "connectionId", "type")
+            interface.tell_rest("region", "type")
         ends: dict[Ref, None] = {}
         for association in node.children("transitGatewayAssociations"):
             hub = self._find(association, "name", self.organization.account(association), None)
@@ -267,13 +269,14 @@ class Networks:
             node.tell_rest("vpc", "serviceNetwork")
         for node in networks:
             name = node.named()
-            self.organization.shared_with(node.child("shareTargets"))
+            shared = self.organization.shared_with(node.child("shareTargets"))
             members = associated.get(name, {})
             regions = set(members.values())
             network = ServiceNetwork(
                 name,
                 node.origin,
                 name,
+                shortened([f"shared with {', '.join(shared)}"] if shared else []),
                 account=self.organization.account(node),
                 region=regions.pop() if len(regions) == 1 else None,
                 associated=tuple(members),
@@ -285,17 +288,17 @@ class Networks:
 
     def _appliances(self, node: Node) -> None:
         """The appliances behind a Gateway Load Balancer, as one service in its VPC."""
-        name, homes = node.named(), self.vpcs.named(node, "vpc")
+        name = node.named()
         account = node.text("account") or self.network.child("centralNetworkServices").text("delegatedAdminAccount")
-        home = next((one for one in homes if one.account in (account, None)), homes[0] if homes else None)
+        homes = self.vpcs.named(node, "vpc", account=account)
         held: dict[str, None] = {}
         for endpoint in node.children("endpoints"):
             own = self.organization.account(endpoint)
-            held |= dict.fromkeys(one.key for one in self.vpcs.named(endpoint, "vpc") if own in (None, one.account))
-            endpoint.tell_rest("account", "vpc", "subnet")
-        node.tell_rest("vpc", "account", "subnets", "endpoints")
+            held |= dict.fromkeys(one.key for one in self.vpcs.named(endpoint, "vpc", account=own))
+            endpoint.tell_rest("account", "vpc")
+        node.tell_rest("vpc", "account", "endpoints")
         node.not_understood("a Gateway Load Balancer and its endpoints: they stand in the title of its appliances")
         if name:
             title = shortened(["appliances behind a Gateway Load Balancer", f"endpoints in {', '.join(held)}"])
-            vpc = home.key if home else None
+            vpc = homes[0].key if homes else None
             self.findings.add(Service(name, node.origin, name, title, kind="appliance", vpc=vpc))

@@ -21,18 +21,20 @@ MAX_TITLE = 1000
 DETAILS = frozenset({
     "accountAlias", "addressFamily", "allocationResourceTags", "allowedAccounts", "allowedPrefixes",
     "amazonIpv4NetworkCidr", "amazonIpv6NetworkCidr", "amazonProvided", "applyPolicy", "applyTags", "asn", "authType",
-    "autoAccept", "autoAcceptSharingAttachments", "customerAsn", "customerIpv6NetworkCidr", "defaultPolicy",
-    "defaultRouteTableAssociation", "defaultRouteTablePropagation", "defaultSecurityGroupRulesDeletion",
-    "deletionProtection", "description", "dhcpOptions", "dnsFirewallRuleGroups", "dnsSupport", "email",
-    "enableDnsHostnames", "enableDnsSupport", "enableGovCloud", "enableResourceNameDnsARecord", "enableSiteLink",
-    "enableVpnAcceleration", "gatewayName", "id", "instanceTenancy", "interfaceName", "ipAddress", "jumboFrames",
-    "mapPublicIpOnLaunch", "maxEntries", "multicastSupport", "name", "netmaskLength", "operatingRegions", "options",
-    "outsideIpAddressType", "ownerAccount", "policy", "privateDnsHostnameTypeOnLaunch", "queryLogs", "routeTable",
-    "securityGroup", "securityGroupReferencingSupport", "staticRoutesOnly", "tags", "targetGroup",
-    "transitGatewayCidrBlocks", "transitGatewayFlowLogs", "transitGatewayIpv6CidrBlocks", "tunnelSpecifications",
-    "vlan", "vpcFlowLogs", "vpnEcmpSupport", "warm",
+    "autoAccept", "autoAcceptSharingAttachments", "byoipPoolId", "connectionId", "customerAsn",
+    "customerIpv6NetworkCidr", "defaultPolicy", "defaultRouteTableAssociation", "defaultRouteTablePropagation",
+    "defaultSecurityGroupRulesDeletion", "deletionProtection", "description", "dhcpOptions", "disasterRecoveryRegion",
+    "dnsFirewallRuleGroups", "dnsSupport", "email", "enableDnsHostnames", "enableDnsSupport", "enableGovCloud",
+    "enableResourceNameDnsARecord", "enableSiteLink", "enableVpnAcceleration", "gatewayName", "homeRegion", "id",
+    "instanceTenancy", "interfaceName", "ipAddress", "ipamAllocation", "ipv4CidrBlock", "ipv6CidrBlock",
+    "jumboFrames", "locale", "mapPublicIpOnLaunch", "maxEntries", "multicastSupport", "name", "netmaskLength",
+    "operatingRegions", "options", "outsideIpAddressType", "ownerAccount", "policy", "privateDnsHostnameTypeOnLaunch",
+    "queryLogs", "routeTable", "scope", "scopes", "securityGroup", "securityGroupReferencingSupport",
+    "sourceIpamPool", "staticRoutesOnly", "subnet", "subnets", "tags", "targetGroup", "transitGatewayCidrBlocks",
+    "transitGatewayFlowLogs", "transitGatewayIpv6CidrBlocks", "tunnelSpecifications", "vlan", "vpcFlowLogs",
+    "vpnEcmpSupport", "warm",
 })  # fmt: skip
-"""Keys that say how something is built or named, and nothing of what reaches what: they are passed over."""
+"""Keys that say how something is built or named, and little of what reaches what: they are passed over."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The VPCs of a configuration, those of its templates in every account that they are for, and their endpoints."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_network
@@ -17,7 +17,7 @@ from advisor.validation import UNKNOWN
 
 _USED = (
     "account", "region", "deploymentTargets", "cidrs", "ipamAllocations", "ipv6Cidrs", "subnets", "useCentralEndpoints",
-    "transitGatewayAttachments", "gatewayEndpoints", "interfaceEndpoints", "virtualPrivateGateway",
+    "transitGatewayAttachments", "gatewayEndpoints", "interfaceEndpoints",
 )  # fmt: skip
 
 
@@ -42,15 +42,17 @@ class Vpcs:
         self._keys: set[str] = set()
         self.templates = 0
         for node in network.children("vpcs"):
-            self._declare(node, (self.organization.account(node),))
+            self._declare(node, node.value("region"), [self.organization.account(node)])
         for node in network.children("vpcTemplates"):
             self.templates += 1
-            targets = node.child("deploymentTargets")
-            accounts = self.organization.deployed_to(targets, node.value("region"))
-            self._declare(node, accounts, template=True)
+            region = node.value("region")
+            accounts = self.organization.deployed_to(node.child("deploymentTargets"), region)
+            self._declare(node, region, accounts, template=True)
 
-    def _declare(self, node: Node, accounts: "tuple[str | None] | list[str]", template: bool = False) -> None:
-        name, region = node.named(), node.value("region")
+    def _declare(
+        self, node: Node, region: str | None, accounts: Sequence[str | None], *, template: bool = False
+    ) -> None:
+        name = node.named()
         if not name:
             return
         if name in self.by_name:
@@ -73,13 +75,13 @@ class Vpcs:
         self._keys.add(key)
         return key
 
-    def named(self, node: Node, *steps: str, region: str | None = None) -> list[Made]:
-        """The VPCs that a value names, in one Region where it is given; none, and told, where there are none."""
+    def named(self, node: Node, *steps: str, account: str | None = None) -> list[Made]:
+        """The VPCs that a value names, those of an account if it has any; none, and told, where there are none."""
         name = node.text(steps[-1]) if steps else node.known() or ""
         found = self.by_name.get(name)
         if found is None and name:
             node.warn(f"there is no VPC {quoted(name)}", *steps, hint=did_you_mean(name, self.by_name))
-        return [one for one in found or () if region in (None, one.region)]
+        return [one for one in found or () if one.account == account] or found or []
 
     def add(self) -> None:
         """Adds the VPCs, and the endpoints in them."""
@@ -129,7 +131,7 @@ class Vpcs:
                 found.append(self._range(Node(block.reading, (*block.path, "cidrBlock"), block.text("cidrBlock"))))
             elif block.flag("amazonProvided"):
                 titles.append("an IPv6 range of Amazon's")
-            block.tell_rest("cidrBlock", "byoipPoolId")
+            block.tell_rest("cidrBlock")
         titles = [one if times == 1 else f"{times} times {one}" for one, times in Counter(titles).items()]
         known = [one for one in found if one and one != UNKNOWN]
         if UNKNOWN in found:
@@ -154,8 +156,8 @@ class Vpcs:
         for ipam in self.network.child("centralNetworkServices").children("ipams"):
             for pool in ipam.children("pools"):
                 found[pool.named()] = tuple(one.known() or UNKNOWN for one in pool.texts("provisionedCidrs"))
-                pool.tell_rest("provisionedCidrs", "locale", "scope", "sourceIpamPool", "shareTargets")
-            ipam.tell_rest("pools", "region", "scopes")
+                pool.tell_rest("provisionedCidrs", "shareTargets")
+            ipam.tell_rest("pools", "region")
         return found
 
     # --- subnets --------------------------------------------------------------------------------------------------
@@ -171,10 +173,7 @@ class Vpcs:
             elif subnet.data.get("localZone") or subnet.data.get("outpost"):
                 subnet.not_understood("a subnet in a Local Zone or on an Outpost")
             shared |= dict.fromkeys(self.organization.shared_with(subnet.child("shareTargets")))
-            subnet.tell_rest(
-                "availabilityZone", "shareTargets", "ipv4CidrBlock", "ipv6CidrBlock", "ipamAllocation", "localZone",
-                "outpost",
-            )  # fmt: skip
+            subnet.tell_rest("availabilityZone", "shareTargets", "localZone", "outpost")
         return tuple(zones), list(shared)
 
     # --- endpoints ------------------------------------------------------------------------------------------------
@@ -191,18 +190,14 @@ class Vpcs:
         gateways.tell_rest("endpoints")
         central = interfaces.flag("central")
         users = self._users_of_central.get(region or "", []) if central else []
-        title = shortened(
-            [
-                "interface endpoint",
-                *(["central" + (f", used by {', '.join(users)}" if users else "")] if central else []),
-            ]
-        )
+        use = f"central, used by {', '.join(users)}" if users else "central"
+        title = shortened(["interface endpoint", *([use] if central else [])])
         for one in interfaces.children("endpoints"):
             if name := one.named("service"):
                 interface = Endpoint(f"{name} interface", one.origin, name, title)
                 yield self._interface(one, name, region, interface)
             one.tell_rest("service", "serviceName")
-        interfaces.tell_rest("central", "endpoints", "subnets", "allowedCidrs")
+        interfaces.tell_rest("central", "endpoints")
 
     def _interface(
         self, node: Node, name: str, region: str | None, endpoint: Endpoint
