@@ -518,6 +518,7 @@ def test_missing_files_are_gaps_and_what_is_not_carried_over_is_told_once(tmp_pa
     estate = import_lza(tmp_path, CATALOGUE)
     said = "\n".join(said_of(estate))
     assert f"gap: there is no accounts-config.yaml ({tmp_path.name})" in said
+    assert "there is no organization-config.yaml\nthere is no global-config.yaml" in said
     assert f"not understood: vpcs.natGateways (3 times, first at {tmp_path.name}/network-config.yaml:2)" in said
     assert f"not understood: vpcs.odd (3 times, first at {tmp_path.name}/network-config.yaml:2)" in said
     assert "not read: iam-config.yaml" in said

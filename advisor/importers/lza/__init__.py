@@ -50,7 +50,7 @@ class _Configuration:
     def _read(self) -> None:
         organization = Organization(self.findings)
         organization.read_accounts(self._file(ACCOUNTS))
-        self._replacements(self._file(REPLACEMENTS, optional=True), organization)
+        self._replacements(self._file(REPLACEMENTS), organization)
         organization.read_units(self._file(ORGANIZATION), self.folder.name)
         organization.add_accounts()
         everywhere = self._file(GLOBAL)
@@ -67,7 +67,7 @@ class _Configuration:
         for problem in problems:
             self.findings.problem(problem)
 
-    def _file(self, name: str, *, optional: bool = False) -> Node:
+    def _file(self, name: str) -> Node:
         """A file of the configuration; an empty one where it is not there or cannot be read, which is told."""
         document = None
         try:
@@ -75,8 +75,10 @@ class _Configuration:
         except InvalidInput as error:
             self._problems(error.problems)
         else:
-            if document is None and not optional:
+            if document is None and name in (ACCOUNTS, NETWORK):
                 self.findings.gap(f"there is no {name}", Origin(self.folder.name))
+            elif document is None and name != REPLACEMENTS:
+                self.findings.remark(f"there is no {name}")
         document = document or self.folder.nothing(name)
         self._problems(document.problems)
         if document.data is not None and (wrong := not_a_mapping(document)):
@@ -87,7 +89,6 @@ class _Configuration:
     def _replacements(self, file: Node, organization: Organization) -> None:
         """Takes in what placeholders stand for; accounts stand for their own names."""
         placeholders = self.folder.placeholders
-        placeholders.values |= {name: name for name in organization.units}
         placeholders.accounts = organization.ids
         for node in file.children("globalReplacements"):
             key = node.named("key")
@@ -98,6 +99,7 @@ class _Configuration:
             elif parameter := node.text("path"):
                 placeholders.parameters[key] = parameter
             node.tell_rest("key", "value", "path", "type")
+        placeholders.values |= {name: name for name in organization.units}
         file.tell_rest("globalReplacements")
 
     def _remark(self, vpcs: Vpcs, networks: Networks) -> None:
