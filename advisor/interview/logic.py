@@ -272,11 +272,14 @@ class Bounds:
 
 
 class Ranking:
-    """A user's order of criteria: how what rules say leads to the mechanisms that they leave."""
+    """A user's order of criteria: how what rules say leads to the mechanisms that they leave.
 
-    def __init__(self, logic: Logic, priorities: Sequence[str]):
+    Where nobody knows the order (None), only the class counts.
+    """
+
+    def __init__(self, logic: Logic, priorities: Sequence[str] | None):
         self._logic = logic
-        order = order_of(logic.catalogue, priorities)
+        order = ("cost",) if priorities is None else order_of(logic.catalogue, priorities)
         place = order.index("cost")
         self._above = (1, *(3 + 2 * logic.stage[one] for one in order[:place]))
         self._below = tuple(3 + 2 * logic.stage[one] for one in order[place + 1 :])
@@ -331,6 +334,12 @@ class Proof:
     def __init__(self, logic: Logic, ranking: Ranking, start: Domain, implied_only: Collection[int]):
         self._logic, self._ranking, self._start, self._implied_only = logic, ranking, start, implied_only
         self.reference = ranking.bounds(logic.node(start)).outcome
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one mechanism is left."""
+        left = self.reference[0]
+        return left & (left - 1) != 0
 
     def counterexample(self, free: Iterable[int]) -> Domain | None:
         """A completion that leads to another outcome than the start does, where only `free` may differ from it.
