@@ -80,8 +80,9 @@ def test_accounts_have_ids_and_units_and_no_addresses(tmp_path: Path) -> None:
     """Addresses only lead to the ids."""
     estate = imported(tmp_path, "vpcs: []\n")
     accounts = cast("dict[str, Account]", estate.entries["accounts"])
-    assert list(accounts) == ["Management", "Audit", "Network", "Web", "WebProd", "Old"]
-    assert (accounts["Network"].id, accounts["Network"].title) == ("011122223333", "OU Infrastructure")
+    assert [one.name for one in accounts.values()] == ["Management", "Audit", "Network", "Web", "WebProd", "Old"]
+    assert list(accounts)[2:4] == ["011122223333", "Web"]
+    assert (accounts["011122223333"].id, accounts["011122223333"].title) == ("011122223333", "OU Infrastructure")
     assert {one.organization for one in accounts.values()} == {tmp_path.name}
     assert str(accounts["WebProd"].origins[0]) == f"{tmp_path.name}/accounts-config.yaml:7"
     assert "example.com" not in drafted(estate, "a test")
@@ -122,7 +123,8 @@ vpcTemplates:
     deploymentTargets: {targets}
 """
     estate = imported(tmp_path, network)
-    assert [one.account for one in vpcs(estate).values()] == accounts
+    found = [estate.entries["accounts"][one.account or ""] for one in vpcs(estate).values()]
+    assert [one.name or one.key for one in found] == accounts
     assert list(vpcs(estate)) == [f"App/{one}" for one in accounts]
     assert wrong(estate) == ([] if accounts else ["network-config.yaml:5 the template 'App' is for no account"])
 
@@ -415,7 +417,7 @@ vpcs:
 """
     estate = imported(tmp_path, network)
     one, two = vpcs(estate).values()
-    assert (one.account, one.region, one.cidrs) == ("Network", "eu-west-1", ("10.1.0.0/16",))
+    assert (one.account, one.region, one.cidrs) == ("011122223333", "eu-west-1", ("10.1.0.0/16",))
     assert (two.account, two.region, two.cidrs) == ("Audit", "eu-west-1", ("10.2.0.0/16",))
 
 
@@ -591,6 +593,27 @@ def test_a_second_import_changes_nothing(tmp_path: Path) -> None:
     text = drafted(estate, "a test")
     again = merged(text, "inventory.yaml", imported(tmp_path, HUBS), CATALOGUE)
     assert (again.changes, again.text) == ((), text)
+
+
+def test_two_configurations_come_together(tmp_path: Path) -> None:
+    """Accounts of one name are two where their ids say so; the files of both have the same names."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    network = "vpcs: [{name: %s, account: Network, region: eu-west-1, cidrs: [%s]}]\n"
+    text = ""
+    for folder, name, cidr, number in (
+        (one, "A", "10.1.0.0/16", "011122223333"),
+        (other, "B", "10.2.0.0/16", "444455556666"),
+    ):
+        folder.mkdir()
+        people = (
+            "workloadAccounts: [{name: Network, email: n@example.com, organizationalUnit: Infrastructure}]\n"
+            f"accountIds: [{{email: n@example.com, accountId: '{number}'}}]\n"
+        )
+        estate = imported(folder, network % (name, cidr), accounts=people)
+        text = merged(text, "inventory.yaml", estate, CATALOGUE).text if text else drafted(estate, "a test")
+    content = loads(text).content
+    assert {one.id for one in content.accounts.values()} == {"011122223333", "444455556666"}
+    assert len({one.account for one in content.vpcs.values()}) == 2
 
 
 def test_a_connection_that_is_added_is_decided_with_what_exists(tmp_path: Path) -> None:

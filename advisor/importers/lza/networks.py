@@ -74,7 +74,7 @@ class Networks:
                         hub.node.origin,
                         hub.node.text("name"),
                         hub.title(),
-                        account=hub.account,
+                        account=self.organization.key(hub.account),
                         region=hub.region,
                         attached=tuple(hub.attached),
                         sites=tuple(hub.sites),
@@ -277,7 +277,7 @@ class Networks:
                 node.origin,
                 name,
                 shortened([f"shared with {', '.join(shared)}"] if shared else []),
-                account=self.organization.account(node),
+                account=self.organization.key(self.organization.account(node)),
                 region=regions.pop() if len(regions) == 1 else None,
                 associated=tuple(members),
             )

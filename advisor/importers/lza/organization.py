@@ -71,8 +71,8 @@ class Organization:
                 self._nodes[name].warn(f"there is no organizational unit {quoted(unit)}", "organizationalUnit")
             title = shortened([f"OU {unit}"] if unit else [])
             origin, account_id = self._nodes[name].origin, self.ids.get(name)
-            account = Account(name, origin, id=account_id, organization=self.identity, title=title)
-            self.findings.add(account)
+            key = self.key(name) or name
+            self.findings.add(Account(key, origin, name, title, id=account_id, organization=self.identity))
 
     def account(self, node: Node, key: str = "account") -> str | None:
         """The account that a key names."""
@@ -80,6 +80,10 @@ class Organization:
         if name:
             self._check(name, node, key)
         return name or None
+
+    def key(self, name: str | None) -> str | None:
+        """What the findings call an account: its id where that is written, for many organizations have a `Network`."""
+        return self.ids.get(name or "", name)
 
     def deployed_to(self, targets: Node, region: str | None) -> list[str]:
         """The accounts that deployment targets mean in a Region; nested units are targets only where they are named."""

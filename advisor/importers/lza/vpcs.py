@@ -100,8 +100,9 @@ class Vpcs:
         services = list(self._endpoints(node, made))
         node.spend(len(made) * (len(services) + len(shared)))
         for one in made:
-            others = tuple(account for account in shared if account != one.account)
-            self.network.reading.findings.add(replace(vpc, key=one.key, account=one.account, shared_with=others))
+            others = tuple(self.organization.key(name) or name for name in shared if name != one.account)
+            owner = self.organization.key(one.account)
+            self.network.reading.findings.add(replace(vpc, key=one.key, account=owner, shared_with=others))
             for endpoint, service in services:
                 key = f"{one.key} {endpoint.key}"
                 if service:
