@@ -109,7 +109,7 @@ class Logic:
             for name, given, other, test in catalogue.exclusions
         ]
         self._applies = [
-            (self.number[fact.id], [self._reads(condition)[0] for condition in fact.applies])
+            (self.number[fact.id], [reads for condition in fact.applies for reads in self._given(condition)])
             for fact in catalogue.facts.values()
             if fact.applies and fact.id in self.number and fact.id not in catalogue.implying
         ]
@@ -166,6 +166,16 @@ class Logic:
             elif one == fact and contrary and domain[other] & ~(meant | self.unknown[other]):
                 found |= self.anything[fact] & ~given
         return found
+
+    def _given(self, condition: Condition) -> Iterator[tuple[tuple[int, int], ...]]:
+        """The ways in which a condition can hold, each as tests of given facts: what is concluded, its rules say."""
+        reads, needs = self._reads(condition)
+        if not needs:
+            yield reads
+        for wanted in needs:
+            for rule in self.catalogue.rules.values():
+                if not wanted.isdisjoint((one.fact, one.member) for one in rule.conclusions):
+                    yield from (reads + other for other in self._given(rule.condition))
 
     def _fails(self, domain: Domain, reads: Iterable[tuple[int, int]]) -> bool:
         """Whether a condition fails for certain: a fact is known, and has no value that passes."""
