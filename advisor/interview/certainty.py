@@ -22,7 +22,8 @@ class Case:
 
     `asked` are the facts that have a question of their own; `unstable` those that may change when other places of the
     inventory are filled, though they are known; `unanswered` those that nobody knows. `open_places` are questions that
-    ask for no fact and have no answer yet. `supposed` are facts that are taken for known, with their values.
+    ask for no fact and have no answer yet; `usual` are defaults of places that state facts. `supposed` are facts that
+    are taken for known, with their values.
     """
 
     def __init__(
@@ -33,11 +34,12 @@ class Case:
         unstable: Collection[str] = (),
         unanswered: Set[str] = frozenset(),
         open_places: Set[str] = frozenset(),
+        usual: Mapping[str, FactValue] | None = None,
         supposed: Mapping[str, FactValue] | None = None,
     ):
         self._logic, self._analysis, self._unstable = logic, analysis, unstable
         self._unanswered = unanswered | analysis.situation.declared_unknown
-        self._asked, self._open_places = asked, open_places
+        self._asked, self._open_places, self._usual = asked, open_places, usual or {}
         self.supposed = supposed or {}
         situation, facts = analysis.situation, logic.catalogue.facts
         confirmed = analysis.inventory.content.confirmed.keys() & situation.values.keys()
@@ -63,7 +65,7 @@ class Case:
     def _with_defaults(self, start: Domain, free: list[str]) -> Domain:
         """The start with the defaults of facts of which nothing is known, as far as they can be true together."""
         for name in free:
-            number, value = self._logic.number[name], self._logic.catalogue.facts[name].default
+            number, value = self._logic.number[name], self._usual.get(name, self._logic.catalogue.facts[name].default)
             if value is not None and start[number] == self._logic.unknown[number]:
                 trial = list(start)
                 trial[number] = self._logic.bit(name, value)
@@ -93,6 +95,7 @@ class Case:
             self._unstable,
             self._unanswered,
             self._open_places,
+            self._usual,
             {**self.supposed, fact: value},
         )
 
@@ -170,7 +173,8 @@ class Case:
         return {fact: self.values.get(fact, usual.get(fact)) for fact in self._known.granted}
 
     def _find_granted(self) -> tuple[str, ...]:
-        found = set(self._read_by_costs() & self.free) if self.by_numbers else set()
+        read = self._read_by_costs() & self.free if self.by_numbers else ()
+        found = {fact for fact in read if len(list(self._possible(fact))) > 1}
         in_vpc = self._analysis.situation.consumer.place.vpc is not None
         beside = [ZONES] if self.by_numbers and in_vpc and ZONES not in self.values else []
         while differing := self._differing(self.free - found):

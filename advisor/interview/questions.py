@@ -10,6 +10,7 @@ from advisor.catalogue.files import QuestionEntry
 from advisor.conditions import FactValue
 from advisor.inventory import Inventory
 from advisor.situations import Situation
+from advisor.situations.ends import protocol_fact
 from advisor.topology import Side
 from advisor.validation import UNKNOWN
 
@@ -125,6 +126,17 @@ class Questions:
             name, path = f"{NEEDS}.{fact}", ("connections", situation.number, NEEDS, fact)
             if fact not in situation.declared_unknown and (name, path) not in self._skipped:
                 yield name, Subject(situation.connection.id, path)
+
+    def usual(self, fact: str, situation: Situation) -> tuple[Subject, str, FactValue] | None:
+        """The place that would state a fact that has no default, what usually stands there, and which value that is."""
+        if self.catalogue.facts[fact].default is not None:
+            return None
+        for name, subjects in self._places(fact, situation):
+            entry = self.catalogue.questions[name]
+            if entry.fact == fact and entry.ask == "together" and isinstance(entry.default, str):
+                for subject in self._still_open(name, subjects):
+                    return subject, entry.default, self.catalogue.facts[fact].parse(protocol_fact(entry.default))
+        return None
 
     def _places(self, fact: str, situation: Situation) -> Iterator[tuple[str, list[Subject]]]:
         """The questions for places that settle a fact of a connection, with their subjects, open or not."""

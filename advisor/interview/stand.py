@@ -57,7 +57,19 @@ class Stand:
         places = frozenset(
             one for one in (PRIORITIES, REGION) if self.questions.question(one, self.questions.every(one)).subjects
         )
-        return tuple(Case(rules, one, *self._open_facts(rules, one.situation), places) for one in self.analyses)
+        return tuple(
+            Case(rules, one, *self._open_facts(rules, one.situation), places, self._usual(one.situation))
+            for one in self.analyses
+        )
+
+    def _usual(self, situation: Situation) -> dict[str, FactValue]:
+        """What usually stands at open places that state facts of a connection."""
+        found = {}
+        for fact in {entry.fact for entry in self.catalogue.questions.values() if entry.fact and entry.default}:
+            place = self.questions.usual(fact, situation)
+            if place is not None:
+                found[fact] = place[2]
+        return found
 
     def _large_sets(self) -> Iterator[tuple[str, FactValue]]:
         for analysis in self.analyses:

@@ -118,9 +118,12 @@ def edits_of_confirmation(stand: Stand, granted: Sequence[Granted]) -> Iterator[
     """What is taken for granted: the usual values in one place for the whole inventory, others at their connections."""
     for one in granted:
         declared = stand.catalogue.facts[one.fact].entry
+        places = [stand.questions.usual(one.fact, stand.analyses[number].situation) for number in one.connections]
         if one.value is None:
             continue
-        if one.value == stand.catalogue.facts[one.fact].default:
+        if any(places):
+            yield from (Edit(subject.path, word) for subject, word, _ in dict.fromkeys(filter(None, places)))
+        elif one.value == stand.catalogue.facts[one.fact].default:
             yield Edit(("confirmed", one.fact), as_word(one.value))
         elif declared.stated and not declared.counted:
             for number in one.connections:

@@ -63,7 +63,7 @@ def of_connection(connection: Connection) -> Known:
     known.add_or_unknown("initiator", connection.initiator, "stated", (CONNECTION, "initiator"))
     known.add_or_unknown("breadth", connection.breadth, "stated", (CONNECTION, "breadth"))
     if connection.protocol is not None:
-        known.add("protocol", _protocol(connection.protocol), "stated", (CONNECTION, "protocol"))
+        known.add("protocol", protocol_fact(connection.protocol), "stated", (CONNECTION, "protocol"))
     traffic = connection.traffic
     known.add_or_unknown("gb_per_month", traffic.gb_per_month, "stated", _TRAFFIC[0])
     known.add_or_unknown("peak_gbps", traffic.peak_gbps, "stated", _TRAFFIC[1])
@@ -87,8 +87,9 @@ def add_provider(known: Known, provider: Side) -> None:
     if service is not None and service.runs_on:
         known.add("provider_compute", COMPUTE_FACTS[service.runs_on], "stated", (PROVIDER, "runs_on"))
     if service is not None and service.protocol:
-        known.add("protocol", _protocol(service.protocol), "stated", (PROVIDER, "protocol"))
+        known.add("protocol", protocol_fact(service.protocol), "stated", (PROVIDER, "protocol"))
 
 
-def _protocol(stated: str) -> str:
+def protocol_fact(stated: str) -> str:
+    """What an inventory calls a protocol, as a value of the fact `protocol`."""
     return PROTOCOL_FACTS.get(stated, stated)
