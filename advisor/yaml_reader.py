@@ -146,7 +146,9 @@ class _Open:
     key: str | None = None
 
 
-class _Reader:
+class Reader:
+    """Reads one text; importers of other formats allow more in a subclass."""
+
     def __init__(self, source: Source):
         self.source = source
         self.problems: list[Problem] = []
@@ -159,14 +161,17 @@ class _Reader:
         self.root: tuple[Any, Marks | Place] | None = None
 
     def stop(self, message: str, mark: Any, hint: str = "") -> InvalidInput:
+        """What is wrong so that nothing more can be read, after all problems before it."""
         return InvalidInput([*self.problems, self.source.problem(message, mark.line, mark.column, hint=hint)])
 
     def report(self, message: str, mark: Any, hint: str) -> None:
+        """Notes a problem at a place; after very many the rest is not read."""
         self.problems.append(self.source.problem(message, mark.line, mark.column, hint=hint))
         if len(self.problems) >= MAX_PROBLEMS:
             raise self.stop("after so many problems the rest is not read", mark)
 
     def read(self) -> Document:
+        """The whole text; raises InvalidInput where it cannot be read."""
         try:
             parser = _LOADER(self.source.text)
             while (event := parser.get_event()) is not None:
@@ -200,6 +205,7 @@ class _Reader:
         return self.source.problem(f"this is not YAML: {what}", line, column, hint=hint)
 
     def unprintable(self) -> Problem:
+        """The character that YAML does not allow."""
         found = _UNREADABLE.search(self.source.text)
         line, column = self.source.place_of(found.start()) if found else (0, 0)
         what = f"the character U+{ord(found.group()):04X} cannot stand in it" if found else "it cannot be read"
@@ -207,6 +213,7 @@ class _Reader:
         return self.source.problem(f"this is not YAML: {what}", line, column, hint=hint)
 
     def take(self, event: Any) -> None:
+        """Takes in one event of the parser."""
         mark = event.start_mark
         match event:
             case yaml.ScalarEvent():
@@ -259,16 +266,19 @@ class _Reader:
                 raise self.stop("a file holds one document; a second one starts here", event.start_mark)
 
     def check_plain(self, event: Any) -> None:
+        """Reports a tag."""
         if event.tag is not None and event.tag != "!":
             self.report(f"the tag {quoted(event.tag)} is not allowed", event.start_mark, "leave the tag out")
 
     def count(self, event: Any) -> None:
+        """Counts a value; raises InvalidInput where there are too many."""
         self.nodes += 1
         if self.nodes > MAX_VALUES:
             message = f"this has more than {MAX_VALUES:,} values, which is the limit"
             raise self.stop(message, event.start_mark, "split it over several files")
 
     def add(self, value: Any, marks: Marks | Place, event: Any, anchor: str | None) -> None:
+        """Puts a value, or a key, where the text has it."""
         self.count(event)
         if anchor:
             self.anchors[anchor] = (value, marks, 1, event.end_mark.index - event.start_mark.index)
@@ -322,7 +332,7 @@ def read_yaml(source: Source) -> Document:
 
 def read_tolerantly(source: Source) -> Document:
     """The content of a YAML text without the pairs that are wrong; raises InvalidInput where it cannot be read."""
-    return _Reader(source).read()
+    return Reader(source).read()
 
 
 def not_a_mapping(document: Document) -> Problem | None:

@@ -37,6 +37,8 @@ def add_commands(commands: Any) -> None:
         help="whose VPCs, sites and services the addresses are (that of --merge); repeatable",
     )
     flows.add_argument("--hours", type=float, metavar="N", help="how long logs were collected (first to last record)")
+    lza = _add_kind(kinds, "lza", "an inventory of what a Landing Zone Accelerator configuration makes", _lza)
+    lza.add_argument("directory", metavar="DIR", help="the directory of network-config.yaml and accounts-config.yaml")
 
 
 def _add_kind(
@@ -57,6 +59,14 @@ def _topology(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from advisor.importers.topology import import_topology
 
     return import_topology(Path(options.file), catalogue, options.vpc, Path(options.vpcs) if options.vpcs else None)
+
+
+def _lza(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.lza import import_lza
+
+    return import_lza(Path(options.directory), catalogue)
 
 
 def _flows(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":

@@ -91,6 +91,8 @@ def entry_data(entry: Entry, names: Names, home: str | None) -> Data:
         del data["region"]
     elif home and isinstance(entry, Vpc) and not entry.region:
         data["region"] = UNKNOWN
+    if data.get("cidrs") == [UNKNOWN]:
+        data["cidrs"] = UNKNOWN
     if isinstance(entry, Vpc) and entry.zones:
         data["zones"] = _zones(entry)
     if isinstance(entry, Connection):

@@ -97,6 +97,7 @@ class Vpc(Entry):
     account: str | None = _one("accounts")
     region: str | None = None
     cidrs: tuple[str, ...] = ()
+    """Its ranges; with `unknown` among them they are not known, though there are some."""
     zones: tuple[str, ...] = ()
     """IDs of the zones of its subnets (`euw1-az1`), or their names or letters in a source that knows no IDs."""
     shared_with: tuple[str, ...] = _several("accounts")

@@ -24,7 +24,7 @@ from advisor.importers.estate import (
 from advisor.inventory import models
 from advisor.inventory.contradictions import RESERVED, zone_prefix
 from advisor.plain_text import quoted
-from advisor.validation import Frozen
+from advisor.validation import UNKNOWN, Frozen
 
 MODELS: Mapping[str, type[Frozen]] = {
     "accounts": models.Account,
@@ -94,6 +94,8 @@ class _Fitting:
             for value in [getattr(entry, one.name)]
             if value not in (None, "", ()) and not isinstance(value, Ref)
         }
+        if UNKNOWN in values.get("cidrs", ()):
+            values["cidrs"] = UNKNOWN
         traffic = {key: values.pop(key) for key in _TRAFFIC if key in values}
         data = {**values, **_NEEDED.get(entry.group, {}), **({"traffic": traffic} if traffic else {})}
         try:
@@ -122,6 +124,9 @@ class _Fitting:
 
     def _ranges(self, entry: Vpc | Site) -> Iterable[str]:
         """Ranges that networks have, of those that lie in one another the widest."""
+        if UNKNOWN in entry.cidrs:
+            yield UNKNOWN
+            return
         every = {ip_network(text): text for text in entry.cidrs}
         for network, text in every.items():
             if not network.prefixlen or any(_lies_in(network, one) for one in RESERVED):
