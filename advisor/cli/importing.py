@@ -28,6 +28,8 @@ def add_commands(commands: Any) -> None:
     topology.add_argument("file", metavar="FILE", help="a CSV of caller, callee, rate, bytes, protocol, port")
     topology.add_argument("--vpc", metavar="NAME", default="", help="the VPC of all services that nothing else places")
     topology.add_argument("--vpcs", metavar="FILE", help="a CSV of service, vpc, account, region, range")
+    saved = _add_kind(kinds, "aws-cli", "VPCs and what joins them, from saved answers of AWS's APIs", _saved)
+    saved.add_argument("folder", metavar="DIR", help="outputs of the AWS CLI and of tools that save the same, as JSON")
 
 
 def _add_kind(
@@ -48,6 +50,14 @@ def _topology(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from advisor.importers.topology import import_topology
 
     return import_topology(Path(options.file), catalogue, options.vpc, Path(options.vpcs) if options.vpcs else None)
+
+
+def _saved(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.saved import import_saved
+
+    return import_saved(Path(options.folder))
 
 
 def _inventory(options: argparse.Namespace) -> int:
