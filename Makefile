@@ -30,6 +30,7 @@ quality: .venv/installed-dev
 bench: .venv/installed
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.interview
 
 docs: .venv/installed
 	$(BIN)/advisor schema > docs/inventory.schema.json

@@ -38,7 +38,7 @@ class Decider:
         self.inventory, self.catalogue, self.as_of = inventory, catalogue, as_of
         self.overrides = {one.connection: one for one in inventory.content.overrides}
         self.rules = engine(catalogue)
-        self.completion = Completion(catalogue)
+        self.completion = Completion(catalogue, inventory.content.confirmed)
         self.policy = _policy_findings(inventory, catalogue)
         tested = {name: tests for name, tests in catalogue.tests.items() if not catalogue.facts[name].entry.concluded}
         self._read = tuple(tested)

@@ -20,7 +20,14 @@ def inventory_schema(catalogue: Catalogue) -> dict[str, Any]:
         for fact in catalogue.facts.values()
         if fact.entry.stated and not fact.entry.concluded
     }
+    facts = {fact.id: _fact_schema(fact) for fact in catalogue.facts.values() if not fact.entry.concluded}
     definitions = schema["$defs"]
+    definitions["Facts"] = {
+        "type": "object",
+        "properties": facts,
+        "additionalProperties": False,
+        "description": "Facts by name, those among them that `needs` does not state.",
+    }
     definitions["Needs"] = {
         "type": "object",
         "properties": needs,
@@ -32,6 +39,7 @@ def inventory_schema(catalogue: Catalogue) -> dict[str, Any]:
         properties = model.get("properties", {})
         for name, names in (
             ("needs", None),
+            ("confirmed", None),
             ("priorities", catalogue.criteria),
             ("compliance", catalogue.regimes),
             ("region", regions),
@@ -42,6 +50,8 @@ def inventory_schema(catalogue: Catalogue) -> dict[str, Any]:
             kept = {key: old[key] for key in ("description", "examples") if key in old}
             if name == "needs":
                 properties[name] = {"$ref": "#/$defs/Needs", **kept}
+            elif name == "confirmed":
+                properties[name] = {"$ref": "#/$defs/Facts", **kept}
             elif name == "region":
                 properties[name] = {**regions, **kept}
             else:

@@ -212,7 +212,7 @@ class _Reader:
             case yaml.ScalarEvent():
                 if event.tag is not None:
                     self.check_plain(event)
-                text = None if event.style is None and event.value in _NOTHING else event.value
+                text = None if not event.style and event.value in _NOTHING else event.value
                 parent = self.open[-1] if self.open else None
                 if parent is not None and parent.awaits_key and event.anchor is None:
                     # Half of all events: a key needs no marks of its own.

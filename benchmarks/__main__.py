@@ -184,6 +184,17 @@ def fleets() -> None:
     )
 
 
+def imports() -> None:
+    """Flow logs of thousands of VPCs, brought into their inventory."""
+    figures = measured("flows", 100_000, 5_000)
+    show(
+        "100,000 records of flow logs into an inventory of 5,000 VPCs",
+        f"{figures['seconds']:.0f} s, {figures['peak_mb']:,} MB, {figures['connections']:,} connections",
+        "60 s, 2,048 MB",
+        figures["seconds"] <= 60 and figures["peak_mb"] < 2048,
+    )
+
+
 def main() -> None:
     """Prints the table."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
@@ -197,6 +208,7 @@ def main() -> None:
     processes()
     report()
     fleets()
+    imports()
 
 
 if __name__ == "__main__":

@@ -10,8 +10,12 @@ import json
 import resource
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from datetime import date
 from functools import partial
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, cast
 
@@ -115,6 +119,20 @@ def numbers(connections: int, vpcs: int) -> Figures:
     return max(found, key=lambda one: float(str(one["seconds"])))
 
 
+def flows(records: int, vpcs: int) -> Figures:
+    """Flow logs to an inventory that is there: `advisor import flow-logs LOG --merge INVENTORY`."""
+    from advisor.cli import main as advisor
+    from advisor.collector import paused
+    from benchmarks.flows import write
+
+    with TemporaryDirectory() as directory, redirect_stderr(StringIO()), paused():
+        inventory, log = write(records, vpcs, Path(directory))
+        seconds, code = timed(lambda: advisor(["import", "flow-logs", str(log), "--merge", str(inventory)]))
+        found = inventory.read_text(encoding="utf-8").count("- {from: ")
+    assert code == 0
+    return {"seconds": seconds, "connections": found}
+
+
 def _engine(text: str, name: str) -> Figures:
     """Rules alone on the situations of a fleet; the engine is built before the clock starts."""
     from advisor.catalogue import built_in
@@ -169,9 +187,9 @@ MEASURES = {
 
 
 def main(name: str, connections: int, kind: str) -> None:
-    """Makes one measurement and prints it; of a fleet in numbers, `kind` says over how many VPCs."""
-    if name == "numbers":
-        figures, size = numbers(connections, int(kind)), 0
+    """Makes one measurement and prints it; of flows and of a fleet in numbers, `kind` says over how many VPCs."""
+    if name in {"numbers", "flows"}:
+        figures, size = {"numbers": numbers, "flows": flows}[name](connections, int(kind)), 0
     else:
         text = fleet(connections, cast(Kind, kind))
         figures, size = MEASURES[name](text), len(text.encode())

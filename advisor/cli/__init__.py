@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from advisor.cli import differences, importing, inventories, knowledge, reporting
+from advisor.cli import asking, differences, importing, inventories, knowledge, reporting
 from advisor.cli.output import (
     FINE,
     INTERRUPTED,
@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND ...")
 
     inventories.add_commands(commands)
+    asking.add_commands(commands)
     reporting.add_commands(commands)
     differences.add_commands(commands)
     knowledge.add_commands(commands)

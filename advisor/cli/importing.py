@@ -28,6 +28,15 @@ def add_commands(commands: Any) -> None:
     topology.add_argument("file", metavar="FILE", help="a CSV of caller, callee, rate, bytes, protocol, port")
     topology.add_argument("--vpc", metavar="NAME", default="", help="the VPC of all services that nothing else places")
     topology.add_argument("--vpcs", metavar="FILE", help="a CSV of service, vpc, account, region, range")
+    flows = _add_kind(kinds, "flow-logs", "connections and volumes, from VPC Flow Logs or VPC Lattice's", _flows)
+    flows.add_argument("files", nargs="+", metavar="FILE", help="logs as text or JSON lines, plain or .gz")
+    flows.add_argument(
+        "--inventory",
+        metavar="FILE",
+        action="append",
+        help="whose VPCs, sites and services the addresses are (that of --merge); repeatable",
+    )
+    flows.add_argument("--hours", type=float, metavar="N", help="how long logs were collected (first to last record)")
     saved = _add_kind(kinds, "aws-cli", "VPCs and what joins them, from saved answers of AWS's APIs", _saved)
     saved.add_argument("folder", metavar="DIR", help="outputs of the AWS CLI and of tools that save the same, as JSON")
 
@@ -50,6 +59,21 @@ def _topology(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from advisor.importers.topology import import_topology
 
     return import_topology(Path(options.file), catalogue, options.vpc, Path(options.vpcs) if options.vpcs else None)
+
+
+def _flows(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.flow_logs import import_flow_logs
+    from advisor.inventory.reader import load_files
+    from advisor.problems import AdvisorError
+
+    inventories = options.inventory or [options.merge]
+    if not inventories[0]:
+        raise AdvisorError("advisor: logs hold addresses only; say whose they are: --inventory FILE or --merge FILE")
+    if options.hours is not None and not 0 < options.hours < 1e6:
+        raise AdvisorError("advisor: --hours is a positive number")
+    return import_flow_logs([Path(file) for file in options.files], load_files(inventories, catalogue), options.hours)
 
 
 def _saved(options: argparse.Namespace, _: "Catalogue") -> "Estate":

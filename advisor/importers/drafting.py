@@ -47,7 +47,7 @@ def names_of(estate: Estate, given: Names | None = None, taken: Mapping[str, Ite
 
     `given` names stay, and those that are `taken` in a realm go to nobody.
     """
-    names = dict(given or {})
+    names = {one: one.key for one in estate.known} | dict(given or {})
     used = {one: set(every) for one, every in (taken or {}).items()}
     for group in (*ENDS, *(one for one in estate.entries if one not in (*ENDS, *LISTS))):
         there = used.setdefault(realm(group), set())
@@ -132,7 +132,7 @@ def _inventory(estate: Estate) -> Data:
     home = next(iter(regions)) if len(regions) == 1 else None
     found: Data = {"region": home} if home else {}
     existing: Data = {}
-    for group, members in estate.entries.items():
+    for group, members in estate.found.items():
         section = existing if group in IN_EXISTING else found
         data = [with_origin(entry_data(one, names, home), one) for one in members.values()]
         if group in LISTS:
@@ -165,9 +165,9 @@ def _candidates(entry: Entry, estate: Estate, alone: bool) -> Iterator[str]:
     name = base_name(entry)
     if alone:
         yield name
-        yield f"{name}-{_singular(entry.group)}"
     account = estate.entries["accounts"].get(getattr(entry, "account", None) or "")
-    for more in (account and base_name(account), getattr(entry, "region", None), valid_name(entry.key)[-12:]):
+    kind = _singular(entry.group) if alone else None
+    for more in (account and base_name(account), getattr(entry, "region", None), kind, valid_name(entry.key)[-12:]):
         if more and more != name:
             yield f"{name}-{valid_name(more)}"
     number = 2

@@ -255,6 +255,8 @@ class Estate:
 
     entries: Mapping[str, Mapping[str, Entry]]
     """Of every group, the entries by key."""
+    known: frozenset[Ref] = frozenset()
+    """Entries of an inventory, by their names there: they are only mentioned, and nothing of them was found."""
     sources: tuple[str, ...] = ()
     """The files and calls that were read: what came from them and is not among the entries is gone."""
     gaps: tuple[Seen, ...] = ()
@@ -265,3 +267,11 @@ class Estate:
     """Sentences for the person, such as the period of logs."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with the sources; an error stops the import."""
+
+    @property
+    def found(self) -> Mapping[str, Mapping[str, Entry]]:
+        """The entries without those that are only mentioned."""
+        return {
+            group: {key: one for key, one in members.items() if Ref(group, key) not in self.known}
+            for group, members in self.entries.items()
+        }

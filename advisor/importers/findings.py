@@ -32,6 +32,7 @@ class Findings:
         self._not_understood: dict[str, Seen] = {}
         self._remarks: dict[str, None] = {}
         self._problems: list[Problem] = []
+        self._known: set[Ref] = set()
 
     def read(self, source: str) -> None:
         """Notes that a file or call was read, whatever it held."""
@@ -43,6 +44,10 @@ class Findings:
         key = _identity(entry)
         there = group.get(key)
         group[key] = _without_repeats(entry) if there is None else self._joined(there, entry)
+
+    def known(self, ref: Ref) -> None:
+        """Notes that what is mentioned is an entry of an inventory, by its name there."""
+        self._known.add(ref)
 
     def gap(self, what: str, origin: Origin) -> None:
         """Notes what could not be read, such as `ec2:DescribeVpcs was denied in eu-west-1`."""
@@ -76,6 +81,7 @@ class Findings:
                     entries[group][key] = KINDS[group](key, entry.origins[:1])
         return Estate(
             {group: {key: _completed(one) for key, one in members.items()} for group, members in entries.items()},
+            frozenset(self._known),
             tuple(self._sources),
             tuple(self._gaps.values()),
             tuple(self._not_understood.values()),

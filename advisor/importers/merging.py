@@ -85,7 +85,8 @@ class _Merging:
         return section.get(group) or ([] if group in LISTS else {})
 
     def _find_again(self) -> None:
-        for group, members in self.estate.entries.items():
+        self.places |= {ref: (*_path(ref.group), ref.key) for ref in self.estate.known}
+        for group, members in self.estate.found.items():
             if group in LISTS:
                 continue
             there: Mapping[str, Any] = self._there(group)
@@ -121,7 +122,7 @@ class _Merging:
 
     def edits(self) -> Iterator[Edit]:
         """All changes of the text."""
-        for group, members in self.estate.entries.items():
+        for group, members in self.estate.found.items():
             if group in LISTS:
                 yield from self._list(group, list(members.values()))
                 continue
@@ -223,8 +224,9 @@ class _Merging:
                 f"{name}: {'.'.join(keys)} is {_shown(both.now[keys])} in {entry.origins[0]}, "
                 f"and stays {_shown(both.before[keys])}, as people wrote it"
             )
-        origins = [one for one in listed(there.get("origin")) if source_of(one) in both.others]
-        origins += origins_of(entry)
+        new = {source_of(one): one for one in origins_of(entry)}
+        had = [one for one in listed(there.get("origin")) if source_of(one) in both.others | new.keys()]
+        origins = list(dict.fromkeys([*(new.get(source_of(one), one) for one in had), *new.values()]))
         if origins != listed(there.get("origin")):
             self.moved += 1
             yield Edit((*path, "origin"), one_or_several(origins))

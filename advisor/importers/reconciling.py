@@ -58,7 +58,8 @@ class Reconciling:
                 wanted[keys] = value
         if self.complete and not self.others:
             for keys, here in self.before.items():
-                if keys not in self.now and self._wrote(keys, here, self.sources):
+                # An account keeps the id that it once had, which others may be known by.
+                if keys not in {*self.now, ("id",)} and self._wrote(keys, here, self.sources):
                     del wanted[keys]
         return wanted
 

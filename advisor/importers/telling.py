@@ -15,7 +15,7 @@ NOUNS = {
 def said_of(estate: Estate) -> Iterator[str]:
     """The lines that the person is told."""
     yield from map(str, estate.problems)
-    numbers = [counted(len(members), NOUNS[group]) for group, members in estate.entries.items() if members]
+    numbers = [counted(len(members), NOUNS[group]) for group, members in estate.found.items() if members]
     yield f"found {and_join(numbers) or 'nothing'}"
     yield from map(visible, estate.remarks)
     yield from (f"gap: {_seen(one)}" for one in estate.gaps)

@@ -236,8 +236,8 @@ class _Topology:
                     provider=Ref("services", callee),
                     protocol=None if protocol in ("", own[0]) else protocol,
                     port=None if port == own[1] else port,
-                    requests_per_second=_rounded(calls.rate),
-                    gb_per_month=_rounded(calls.gb),
+                    requests_per_second=rounded(calls.rate),
+                    gb_per_month=rounded(calls.gb),
                 )
             )
         if repeated := sum(one.rows - 1 for one in self.calls.values()):
@@ -256,5 +256,6 @@ def _gb(amounts: Mapping[str, float | None]) -> float | None:
     return None if per_second is None else per_second * SECONDS / 1e9
 
 
-def _rounded(amount: float | None) -> float | None:
+def rounded(amount: float | None) -> float | None:
+    """An amount with as many digits as mean something."""
     return None if amount is None else float(f"{amount:.6g}")

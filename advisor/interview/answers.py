@@ -15,7 +15,10 @@ from advisor.problems import did_you_mean
 from advisor.validation import UNKNOWN
 
 DONT_KNOW = frozenset({"unknown", "don't know", "dont know", "not known", "no idea"})
+NOTHING = frozenset({"", "none", "nothing"})
 MOST_TEXT = 20_000
+Clause = tuple[str, tuple[str, ...] | None]
+"""An answer, and the names of those that it is for; None where it is for the rest."""
 
 
 class NotUnderstood(ValueError):
@@ -30,13 +33,36 @@ def understood(question: Question, text: str, groups: Mapping[str, Sequence[Subj
     if len(text) > MOST_TEXT:
         raise NotUnderstood(f"that has more than {MOST_TEXT:,} characters, which is the limit")
     if not text.strip():
-        return _offered(question)
+        usual = offered(question)
+        if not usual:
+            raise NotUnderstood("there is no usual answer here: type one, or: don't know")
+        return usual
+    return assigned(question, clauses(text), groups)
+
+
+def clauses(text: str) -> list[Clause]:
+    """What is typed, as answers and those that each is for; a colon inside an answer has no blank behind it."""
+    found: list[Clause] = []
+    for clause in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+        said, *members = re.split(r":(?:\s+|$)", clause, maxsplit=1)
+        found.append((said.strip(), words(members[0]) if members else None))
+    return found
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Names with commas between them; an arrow may have blanks around it."""
+    return tuple(re.sub(r"\s*->\s*", "->", one.strip()) for one in text.split(",") if one.strip())
+
+
+def assigned(
+    question: Question, answers: Sequence[Clause], groups: Mapping[str, Sequence[Subject]]
+) -> dict[Subject, Any]:
+    """The value for every subject that is answered, as the inventory writes it; raises NotUnderstood."""
     found: dict[Subject, Any] = {}
     rest: Any = None
-    for clause in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
-        said, colon, members = _split(clause)
+    for said, members in answers:
         value = _value(question, said)
-        if colon:
+        if members is not None:
             for subject in _members(question, members, groups):
                 if subject in found and found[subject] != value:
                     raise NotUnderstood(f"{quoted(subject.name)} is given two answers")
@@ -50,31 +76,21 @@ def understood(question: Question, text: str, groups: Mapping[str, Sequence[Subj
     return found
 
 
-def _offered(question: Question) -> dict[Subject, Any]:
+def offered(question: Question) -> dict[Subject, Any]:
     """What is taken where nothing is typed: what the knowledge suggests for each subject, or the usual answer."""
     default = question.entry.default
-    found = {subject: subject.guess or default for subject in question.subjects if subject.guess or default is not None}
-    if not found:
-        raise NotUnderstood("there is no usual answer here: type one, or: don't know")
-    return found
+    return {subject: subject.guess or default for subject in question.subjects if subject.guess or default is not None}
 
 
-def _split(clause: str) -> tuple[str, bool, str]:
-    """Answer and members of a clause; a colon inside an answer, as in an IPv6 range, has no blank behind it."""
-    parts = re.split(r":(?:\s+|$)", clause, maxsplit=1)
-    return parts[0].strip(), len(parts) > 1, parts[1] if len(parts) > 1 else ""
-
-
-def _members(question: Question, text: str, groups: Mapping[str, Sequence[Subject]]) -> Iterator[Subject]:
+def _members(question: Question, names: Sequence[str], groups: Mapping[str, Sequence[Subject]]) -> Iterator[Subject]:
     """The subjects that are named: by name, by number or range of numbers, or by the name of a group."""
     by_name = {subject.name: subject for subject in question.subjects}
-    for word in filter(None, (one.strip() for one in text.split(","))):
+    for word in names:
         numbers = re.fullmatch(r"([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?", word)
-        name = re.sub(r"\s*->\s*", "->", word)
-        if name in by_name:
-            yield by_name[name]
-        elif name in groups:
-            yield from groups[name]
+        if word in by_name:
+            yield by_name[word]
+        elif word in groups:
+            yield from groups[word]
         elif numbers:
             first, last = int(numbers[1]), int(numbers[2] or numbers[1])
             if not 1 <= first <= last <= len(question.subjects):
@@ -95,7 +111,7 @@ def _value(question: Question, said: str) -> Any:
             return said
         case "one_of":
             return _choice(entry.values, said)
-        case "set_of" if said.lower() in {"none", "nothing"} and "none" not in entry.values:
+        case "set_of" if said.lower() in NOTHING and "none" not in entry.values:
             return []
         case "set_of" | "order":
             return list(dict.fromkeys(_choice(entry.values, word) for word in words))

@@ -45,7 +45,8 @@ class Case:
         self._asked = asked
         self.supposed = supposed or {}
         situation, facts = analysis.situation, logic.catalogue.facts
-        known = (situation.given.keys() - set(unstable)) | self._unanswered | self.supposed.keys()
+        confirmed = analysis.inventory.content.confirmed.keys() & situation.values.keys()
+        known = confirmed | (situation.given.keys() - set(unstable)) | self._unanswered | self.supposed.keys()
         free = [name for name in logic.names if name not in known and not facts[name].entry.always_known]
         values = {**situation.values, **self.supposed}
         start = [logic.bit(name, values[name]) if name in values else logic.unknown[logic.number[name]]
@@ -132,6 +133,20 @@ class Case:
         return frozenset(found)
 
     @property
+    def settled(self) -> bool:
+        """Whether no answer can change it, if what is granted is so."""
+        if self._known.settled is None:
+            open_ = self._asked & self.free
+            by_amount = self.by_numbers and any(self._amount_matters(fact) for fact in AMOUNTS & open_)
+            self._known.settled = not by_amount and not self._differing(open_)
+        return self._known.settled
+
+    @property
+    def open(self) -> frozenset[str]:
+        """The facts with questions of their own of which nothing is known, whether they matter or not."""
+        return frozenset(fact for fact in self._asked & self.free if len(list(self._possible(fact))) > 1)
+
+    @property
     def granted(self) -> Mapping[str, FactValue | None]:
         """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
         if self._known.granted is None:
@@ -184,7 +199,7 @@ class Case:
         shares = self._known.settled_by
         if fact not in shares:
             after = [self.supposing(fact, value) for value in self._possible(fact)]
-            shares[fact] = sum(not one.pivotal for one in after) / len(after) if after else 0.0
+            shares[fact] = sum(one.settled for one in after) / len(after) if after else 0.0
         return shares[fact]
 
     def outcomes(self, fact: str) -> Iterator[tuple[FactValue, str | None]]:

@@ -64,6 +64,7 @@ class Node:
 class Known:
     """What was found out of a connection that stands for all that are alike: None where nobody has asked yet."""
 
+    settled: bool | None = None
     pivotal: frozenset[str] | None = None
     granted: tuple[str, ...] | None = None
     settled_by: dict[str, float] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The questions that an inventory leaves open: for places that say nothing yet, each once for all its subjects."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -56,6 +56,7 @@ class Questions:
     def __init__(self, inventory: Inventory, catalogue: Catalogue, skipped: frozenset[tuple[str, Path]] = frozenset()):
         self.inventory, self.catalogue, self._skipped = inventory, catalogue, skipped
         self._data: Mapping[str, Any] = inventory.document.data
+        self._counted: dict[str, tuple[tuple[str, Subject], ...]] = {}
 
     def always(self) -> Iterator[Question]:
         """Those that are asked of every inventory, in the order of the knowledge."""
@@ -67,12 +68,16 @@ class Questions:
 
     def question(self, name: str, subjects: Iterable[Subject]) -> Question:
         """A question for those of these subjects of which nothing is said yet."""
+        entry = self.entry(name)
+        return self.of_all(name, [one for one in subjects if self.is_open(name, entry, one)])
+
+    def of_all(self, name: str, subjects: Iterable[Subject]) -> Question:
+        """A question for all these subjects, whether or not something is said of them."""
         entry, fact = self.entry(name), self._fact(name)
         if entry.answer in {"one_of", "set_of"} and entry.names and not entry.values:
             entry = entry.model_copy(update={"values": dict.fromkeys(self._named(entry.names), "")})
-        open_ = [one for one in subjects if self.is_open(name, entry, one)]
         also = self.catalogue.aws_services.services if name == KIND else ()
-        return Question(name, entry, tuple(dict.fromkeys(open_)), fact.entry.unit if fact else "", also)
+        return Question(name, entry, tuple(dict.fromkeys(subjects)), fact.entry.unit if fact else "", also)
 
     def _named(self, section: str) -> Iterator[str]:
         """The entries of the inventory that can be chosen from."""
@@ -96,6 +101,14 @@ class Questions:
 
         Of places of the inventory the first that says nothing is asked; what all leave open can be stated by itself.
         """
+        if not self.catalogue.facts[fact].entry.counted:
+            return self._find(fact, situation)
+        # What is counted over the whole inventory is the same for every connection.
+        if fact not in self._counted:
+            self._counted[fact] = tuple(self._find(fact, situation))
+        return iter(self._counted[fact])
+
+    def _find(self, fact: str, situation: Situation) -> Iterator[tuple[str, Subject]]:
         declared = self.catalogue.facts[fact].entry
         for name, subjects in self._places(fact, situation):
             if self.catalogue.questions[name].fact == fact and any(self._said(one.path) == UNKNOWN for one in subjects):
@@ -144,6 +157,42 @@ class Questions:
                     found.setdefault(name, []).append(subject)
         return found
 
+    # --- what is answered ------------------------------------------------------------------------------------------
+
+    def answered(self, skipped: Mapping[str, Set[Path]]) -> Iterator[tuple[str, dict[Subject, Any]]]:
+        """Each question to which the inventory says something, with what it says; `skipped` cannot be answered."""
+        stated, told = dict[str, dict[Subject, Any]](), set[Path]()
+        for owner, where in self._owners():
+            for fact, value in (self._said((*where, NEEDS)) or {}).items():
+                if self.catalogue.facts[fact].entry.question:
+                    stated.setdefault(f"{NEEDS}.{fact}", {})[Subject(owner, (*where, NEEDS, fact))] = value
+        connections = self.inventory.content.connections
+        for name in (*self.catalogue.questions, *(f"{NEEDS}.{fact}" for fact in self.catalogue.facts)):
+            found = stated.get(name, {})
+            if name in self.catalogue.questions and self.entry(name).answer != "pairs":
+                for subject in self._every(self.entry(name)):
+                    value = self._said(subject.path)
+                    # Several questions may ask for one place, each of others.
+                    if (
+                        value is not None
+                        and subject.path not in told
+                        and self._fits(self.entry(name), subject.path[:2])
+                    ):
+                        told.add(subject.path)
+                        found[subject] = value
+            for path in sorted(skipped.get(name, ()), key=str):
+                owner = connections[int(path[1])].id if path[0] == "connections" else str(path[1])
+                found.setdefault(Subject(owner if len(path) > 1 else "", path), UNKNOWN)
+            if found:
+                yield name, found
+
+    def _owners(self) -> Iterator[tuple[str, Path]]:
+        """Everything that may have needs, by its name, and where it stands."""
+        yield "everything", ()
+        for section in ("accounts", "vpcs", "sites", "services"):
+            yield from ((name, (section, name)) for name in getattr(self.inventory.content, section))
+        yield from ((one.id, ("connections", number)) for number, one in enumerate(self.inventory.content.connections))
+
     # --- subjects -------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -160,19 +209,22 @@ class Questions:
         said = self._said(subject.path)
         return (
             (name, subject.path) not in self._skipped
-            and (said is None or (entry.answer == "pairs" and not said))
+            and (said is None or (entry.field == "connections" and not said))
             and self._concerns(entry, subject.path[:2])
         )
 
     def _concerns(self, entry: QuestionEntry, owner: Path) -> bool:
         """Whether a question makes sense for an entry of the inventory."""
-        if entry.of == "inventory":
-            return True
-        said = {key: self._said((*owner, *key.split("."))) for key in (*entry.when, *entry.lacks)}
+        lacking = all(self._said((*owner, *key.split("."))) is None for key in entry.lacks)
+        return entry.of == "inventory" or (lacking and self._fits(entry, owner))
+
+    def _fits(self, entry: QuestionEntry, owner: Path) -> bool:
+        """Whether an entry of the inventory is of those whom a question is about."""
+        said = {key: self._said((*owner, *key.split("."))) for key in entry.when}
         if entry.of == "services" and "kind" in entry.when:
             service = self.inventory.content.services[str(owner[1])]
             said["kind"] = service.kind or ("resource" if service.is_resource else "service")
-        return all(said[key] in entry.when[key] for key in entry.when) and all(said[key] is None for key in entry.lacks)
+        return all(said[key] in entry.when[key] for key in entry.when)
 
     def _said(self, path: Path) -> Any:
         """What the inventory says at a path; None where it says nothing."""

@@ -3,16 +3,22 @@
 The file is the only state: whoever opens it again goes on where it stands.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from advisor.catalogue import Catalogue
-from advisor.interview.answers import NotUnderstood, pairs, understood
-from advisor.interview.questions import Path, Question
+from advisor.interview.answers import DONT_KNOW, NOTHING, NotUnderstood, pairs, understood
+from advisor.interview.questions import Path, Question, Subject
 from advisor.interview.stand import Granted, Stand
-from advisor.interview.writing import edits_of_answer, edits_of_confirmation, edits_of_list, edits_of_pairs
+from advisor.interview.writing import (
+    edits_of_another_answer,
+    edits_of_answer,
+    edits_of_confirmation,
+    edits_of_list,
+    edits_of_pairs,
+)
 from advisor.inventory.editing import Edit, edited
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput
@@ -46,6 +52,14 @@ class Change:
     settled: bool
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What the inventory says to a question, and of whom nobody can say it."""
+
+    question: Question
+    values: Mapping[Subject, Any]
+
+
 class Session:
     """An interview about the inventory in a text; every answer is saved at once.
 
@@ -73,12 +87,19 @@ class Session:
 
     def answer(self, question: Question, text: str) -> tuple[Change, ...]:
         """Takes an answer as it is typed, and saves it; raises NotUnderstood, and then nothing has changed."""
-        inventory = self.stand.inventory
+        if question.entry.field == "connections":
+            return self._take(question.id, list(edits_of_pairs(self.stand.inventory, pairs(text))))
         if question.entry.answer == "pairs":
-            connections = question.entry.field == "connections"
-            edits = edits_of_pairs(inventory, pairs(text)) if connections else [edits_of_list(question, pairs(text))]
-            return self._take(question.id, list(edits))
-        answers = understood(question, text, self.stand.questions.groups(question))
+            said = text.strip().lower()
+            if said in DONT_KNOW:
+                passed_over = {(question.id, one.path) for one in question.subjects}
+                return self._take(question.id, [], skipped=self.moment.skipped | passed_over)
+            return self._take(question.id, [edits_of_list(question, [] if said in NOTHING else pairs(text))])
+        return self.give(question, understood(question, text, self.stand.questions.groups(question)))
+
+    def give(self, question: Question, answers: Mapping[Subject, Any]) -> tuple[Change, ...]:
+        """Takes answers as the inventory writes them, and saves them; raises NotUnderstood."""
+        inventory = self.stand.inventory
         edits = list(edits_of_answer(question, answers, inventory, self._catalogue))
         try:
             return self._take(question.id, edits)
@@ -91,6 +112,10 @@ class Session:
             edits = list(edits_of_answer(question, known, inventory, self._catalogue))
             skipped = self.moment.skipped | {(question.id, one.path) for one in unknown}
             return self._take(question.id, edits, skipped=skipped)
+
+    def connect(self, text: str) -> tuple[Change, ...]:
+        """Adds connections as they are typed, `a -> b`; raises NotUnderstood."""
+        return self._take("", list(edits_of_pairs(self.stand.inventory, pairs(text))))
 
     def confirm(self, granted: Sequence[Granted]) -> tuple[Change, ...]:
         """Confirms what is taken for granted, and writes it where the inventory has a place for it."""
@@ -128,11 +153,41 @@ class Session:
         self.moment, self.stand = moment, self._stand(moment)
         return True
 
+    # --- what is there already ------------------------------------------------------------------------------------
+
+    def answered(self) -> tuple[Answered, ...]:
+        """What the inventory says to each question, and what nobody can answer, in the order of the knowledge."""
+        skipped: dict[str, set[Path]] = {}
+        for name, path in self.moment.skipped:
+            skipped.setdefault(name, set()).add(path)
+        return tuple(
+            Answered(self.stand.questions.of_all(name, values), values)
+            for name, values in self.stand.questions.answered(skipped)
+        )
+
+    def answer_again(self, question: Question, text: str) -> tuple[Change, ...]:
+        """Writes another answer over one that the inventory has, as it is typed; raises NotUnderstood."""
+        answers = understood(question, text, self.stand.questions.groups(question))
+        skipped = self.moment.skipped - {(question.id, one.path) for one in answers}
+        inventory, failed = self.stand.inventory, NotUnderstood("that cannot be written")
+        for edits in edits_of_another_answer(question, answers, inventory, self._catalogue):
+            try:
+                return self._take(question.id, edits, skipped=skipped)
+            except NotUnderstood as error:
+                failed = error
+        raise failed
+
+    def read_again(self, text: str) -> None:
+        """Goes on with what somebody else made of the inventory meanwhile; raises InvalidInventory."""
+        moment = replace(self.moment, text=text if text.strip() else EMPTY)
+        self.moment, self.stand = moment, self._stand(moment)
+        self._before.clear()
+
 
 def _changes(before: Stand, after: Stand) -> Iterator[Change]:
     """The connections that are new, or get something else, or are settled now."""
-    then = {case.id: (case.mechanism, not case.pivotal) for case in before.cases}
+    then = {case.id: (case.mechanism, before.is_settled(case)) for case in before.cases}
     for case in after.cases:
-        now = case.mechanism, not case.pivotal
+        now = case.mechanism, after.is_settled(case)
         if then.get(case.id) != now:
             yield Change(case.id, then.get(case.id, (None, False))[0], *now)

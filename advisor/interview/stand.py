@@ -86,10 +86,19 @@ class Stand:
         """The question that settles most; None where no answer can change a recommendation."""
         return next(self.open, None)
 
+    @cached_property
+    def first(self) -> tuple[Question, ...]:
+        """The open questions that are asked of every inventory; while there are any, nothing is settled."""
+        return tuple(self.questions.always())
+
+    def is_settled(self, case: Case) -> bool:
+        """Whether no answer can change a connection any more, as long as what is granted is so."""
+        return not self.first and case.settled
+
     @property
     def open(self) -> Iterator[Question]:
         """The open questions: those that are always asked, then those that settle most."""
-        yield from self.questions.always()
+        yield from self.first
         if self.inventory.content.connections:
             yield from sorted(self._pivotal, key=self._settles, reverse=True)
 
@@ -115,10 +124,14 @@ class Stand:
 
     def waiting(self, question: Question) -> Iterator[tuple[Case, tuple[str, ...]]]:
         """The connections that an answer can still change, each with the facts by which it would."""
-        for case in self.cases:
-            facts = sorted(case.pivotal & set(question.entry.settles))
+        for case, analysis in zip(self.cases, self.analyses, strict=True):
+            facts = tuple(
+                fact
+                for fact in sorted(case.pivotal & set(question.entry.settles))
+                if any(name == question.id for name, _ in self.questions.for_fact(fact, analysis.situation))
+            )
             if facts:
-                yield case, tuple(facts)
+                yield case, facts
 
     # --- what is taken for granted --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.catalogue import Catalogue
+from advisor.interview.certainty import default
 from advisor.interview.questions import KIND, NEEDS, Question, Subject, as_word
 from advisor.interview.stand import Granted, Stand
 from advisor.inventory import Inventory
@@ -76,6 +77,28 @@ def _edits_of_kind(subject: Subject, kind: str, catalogue: Catalogue) -> Iterato
     yield Edit(("services", name), {"kind": kind} | ({"vendor": vendor.entry.title} if vendor else {}))
 
 
+def edits_of_another_answer(
+    question: Question, answers: Mapping[Subject, Any], inventory: Inventory, catalogue: Catalogue
+) -> Iterator[list[Edit]]:
+    """The changes that another answer means where there is one, best first: the others where these are refused."""
+    if question.id == KIND:
+        plain = list(edits_of_answer(question, answers, inventory, catalogue))
+        yield [_kept(edit, inventory) for edit in plain]
+        yield plain
+    elif question.is_fact:
+        yield [Edit(subject.path, value) for subject, value in answers.items()]
+    else:
+        yield list(edits_of_answer(question, answers, inventory, catalogue))
+
+
+def _kept(edit: Edit, inventory: Inventory) -> Edit:
+    """A new kind beside all else that is said of a service."""
+    if edit.path[0] != "services" or not isinstance(edit.value, dict):
+        return edit
+    said = inventory.document.data["services"][edit.path[1]]
+    return Edit(edit.path, edit.value | {key: said[key] for key in said if key not in {"kind", "service", "vendor"}})
+
+
 def _edits_of_fact(question: Question, answers: Mapping[Subject, Any], catalogue: Catalogue) -> Iterator[Edit]:
     """The usual answer is written once for the whole inventory, where all subjects are answered.
 
@@ -93,24 +116,13 @@ def _edits_of_fact(question: Question, answers: Mapping[Subject, Any], catalogue
 
 
 def edits_of_confirmation(stand: Stand, granted: Sequence[Granted]) -> Iterator[Edit]:
-    """What is taken for granted, written where the inventory has a place for it; the rest stays presumed."""
-    written: dict[tuple[str | int, ...], Any] = {}
+    """What is taken for granted: the usual values in one place for the whole inventory, others at their connections."""
     for one in granted:
-        if one.value is not None:
-            for path, value in _places(stand, one, as_word(one.value)):
-                written.setdefault(path, value)
-    yield from (Edit(path, value) for path, value in written.items())
-
-
-def _places(stand: Stand, granted: Granted, word: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    for number in granted.connections:
-        for name, subject in stand.questions.for_fact(granted.fact, stand.analyses[number].situation):
-            entry = stand.questions.entry(name)
-            if not name.startswith(NEEDS):
-                # What is not there is not written, nor what only follows from an answer.
-                if entry.default or entry.fact == granted.fact:
-                    yield subject.path, entry.default or word
-            elif stand.catalogue.facts[granted.fact].entry.derived:
-                yield subject.path, word
-            else:
-                yield (NEEDS, granted.fact), word
+        declared = stand.catalogue.facts[one.fact].entry
+        if one.value is None:
+            continue
+        if one.value == default(stand.catalogue, one.fact):
+            yield Edit(("confirmed", one.fact), as_word(one.value))
+        elif declared.stated and not declared.counted:
+            for number in one.connections:
+                yield Edit(("connections", number, NEEDS, one.fact), as_word(one.value))

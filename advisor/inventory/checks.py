@@ -21,6 +21,7 @@ def problems_of(inventory: Inventory, catalogue: Catalogue, gaps: Gaps) -> Itera
     check = _Check(inventory, catalogue, gaps)
     yield from check.names()
     yield from check.needs()
+    yield from check.confirmed()
     yield from check.ends()
     yield from check.repeated_connections()
     yield from check.forbidden_connections()
@@ -62,13 +63,24 @@ class _Check:
                 if name not in facts:
                     yield self._not_a_need(name, facts, [*path, name])
                 elif raw != UNKNOWN and raw is not None:
-                    try:
-                        facts[name].parse(raw)
-                    except (ValueError, OverflowError):
-                        given = quoted(raw) if isinstance(raw, str) else "this"
-                        yield self.document.problem(
-                            f"{given} is not a value of {name}", [*path, name], expected=facts[name].expected()
-                        )
+                    yield from self._value(facts[name], raw, [*path, name])
+
+    def _value(self, fact: Fact, raw: Any, path: Path) -> Iterator[Problem]:
+        try:
+            fact.parse(raw)
+        except (ValueError, OverflowError):
+            given = quoted(raw) if isinstance(raw, str) else "this"
+            yield self.document.problem(f"{given} is not a value of {fact.id}", path, expected=fact.expected())
+
+    def confirmed(self) -> Iterator[Problem]:
+        """Facts that there are not, that only rules conclude, or that have no such value."""
+        facts = {name: fact for name, fact in self.catalogue.facts.items() if not fact.entry.concluded}
+        for name, raw in self.content.confirmed.items():
+            path: Path = ["confirmed", name]
+            if name not in facts:
+                yield self.document.unknown_name("fact", name, facts, path, at_key=True)
+            else:
+                yield from self._value(facts[name], raw, path)
 
     def _not_a_need(self, name: str, facts: Mapping[str, Fact], path: Sequence[str | int]) -> Problem:
         if name in self.catalogue.facts:

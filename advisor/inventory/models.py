@@ -388,6 +388,11 @@ class InventoryContent(Frozen):
     compliance: Listed[str] = Field((), description="Regimes that apply to everything.", examples=[["pci-dss"]])
     growth: Growth | Literal["none"] | None = Field(None, description="What is planned; none: no growth is planned.")
     needs: Needs = Field({}, description="Facts that hold for every connection.")
+    confirmed: Needs = Field(
+        {},
+        description="Facts that hold wherever nothing else is said or worked out: what an interview took for granted, "
+        "and somebody confirmed.",
+    )
     accounts: dict[Name, Account] = Field({}, description="AWS accounts by name.")
     vpcs: dict[Name, Vpc] = Field({}, description="VPCs by name.")
     sites: dict[Name, Site] = Field({}, description="Places outside AWS by name.")

@@ -11,18 +11,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+_LONGEST = 200
 _NO_VALUES = frozenset({"origin", "imported", "from", "to", "name", "between"})
 """What an import says of itself, and what a connection or peering is known by; all else are values."""
 
 
 def written(origin: object, key: str) -> str:
     """An origin as an inventory has it: the place, and what the source calls the entry there."""
-    return f"{origin} ({as_written(key)})" if key else str(origin)
+    place = str(origin)[: 3 * _LONGEST]
+    return f"{place} ({as_written(key)})" if key else place
 
 
 def as_written(key: str) -> str:
-    """A key as origins have it, of which the last bracket is the key's."""
-    return key.replace(" (", "(")
+    """A key as origins have it: the last bracket of an origin is the key's, and it is as long as people read."""
+    flat = key.replace(" (", "(")
+    return flat if len(flat) <= _LONGEST else f"{flat[:_LONGEST]}...{hashlib.sha256(flat.encode()).hexdigest()[:8]}"
 
 
 def key_of(origin: str) -> str | None:

@@ -154,7 +154,7 @@ class _Finder:
 
     def __init__(self, fleet: Fleet):
         self.fleet, self.catalogue = fleet, fleet.catalogue
-        self.completion = Completion(fleet.catalogue)
+        self.completion = Completion(fleet.catalogue, fleet.content.confirmed)
         self.consumers: dict[Side, _End] = {}
         self.providers: dict[tuple[Side, str | None], _End] = {}
         self.pairs: dict[tuple[Place, Place], _Pair] = {}

@@ -18,8 +18,11 @@ from advisor.conditions import FactValue, Values, truth
 from advisor.decision import settle
 from advisor.interview.answers import NotUnderstood
 from advisor.interview.certainty import Case
-from advisor.interview.questions import Question
+from advisor.interview.questions import Question, as_word
 from advisor.interview.session import Session
+from advisor.inventory.editing import Edit, edited
+from advisor.inventory.reader import load_text
+from advisor.recommendation import recommend
 from advisor.situations import Completion
 from tests.conftest import DAY, EXAMPLES, ROOT
 from tests.properties.changes import EXAMPLES as INVENTORIES
@@ -48,15 +51,20 @@ def random_answer(question: Question, random: Random) -> str:
     return random.choice([*said, *offered, "unknown"])
 
 
-def interviewed(text: str, random: Random) -> Session:
-    """An interview that has come to its end with random answers."""
+def interviewed(text: str, random: Random, confirming: bool = False) -> Session:
+    """An interview that has come to its end with random answers, before or after what it shows is confirmed."""
     session = Session(text, CATALOGUE, DAY, lambda _: None, "inventory.yaml")
-    while (question := session.stand.next) is not None:
-        try:
-            session.answer(question, random_answer(question, random))
-        except NotUnderstood:
-            session.answer(question, "unknown")
-    return session
+    while True:
+        question, shown = session.stand.next, session.to_confirm
+        if question is not None:
+            try:
+                session.answer(question, random_answer(question, random))
+            except NotUnderstood:
+                session.answer(question, "unknown")
+        elif confirming and shown:
+            session.confirm(shown)
+        else:
+            return session
 
 
 def value_of(fact: Fact, random: Random) -> FactValue:
@@ -76,7 +84,7 @@ def completions(case: Case, analysis: Analysis, random: Random, how_many: int) -
     """Situations in which some of what is open is known, and what was shown is as it was shown."""
     situation = analysis.situation
     shown = {fact: value for fact, value in case.granted.items() if value is not None}
-    held = {fact: value for fact, value in situation.given.items() if fact not in case.free}
+    held = {fact: value for fact, value in situation.values.items() if fact not in case.free}
     open_ = [
         CATALOGUE.facts[name]
         for name in CATALOGUE.tests
@@ -156,3 +164,30 @@ def test_no_completion_of_an_open_case_changes_an_answer() -> None:
 def test_no_completion_of_a_generated_inventory_changes_an_answer(data: Data, seed: int) -> None:
     """Inventories of every kind."""
     check(json.dumps(data), Random(seed))
+
+
+@pytest.mark.parametrize(
+    "example", ["acquisition", "bank", "hub-or-peerings", "saas-provider", "slice", "three-regions"]
+)
+def test_the_plan_of_the_whole_stays_whatever_is_stated_later(example: str) -> None:
+    """What was not asked is written into the inventory, as far as it can be stated, and all is planned anew."""
+    random = Random(example)
+    session = interviewed((EXAMPLES / f"{example}.yaml").read_text("utf-8"), random, confirming=True)
+    stand = session.stand
+    before = mechanisms(session.moment.text)
+    for _ in range(12):
+        edits = []
+        for number, (case, analysis) in enumerate(zip(stand.cases, stand.analyses, strict=True)):
+            values = next(completions(case, analysis, random, 40), {})
+            for fact, value in values.items():
+                new = fact in case.free and fact not in case.granted and analysis.situation.values.get(fact) != value
+                if new and CATALOGUE.facts[fact].entry.stated:
+                    edits.append(Edit(("connections", number, "needs", fact), as_word(value)))
+        assert edits
+        assert mechanisms(edited(session.moment.text, edits)) == before
+
+
+def mechanisms(text: str) -> dict[str, str | None]:
+    """What the plan gives every connection."""
+    result = recommend(load_text(text, CATALOGUE), CATALOGUE, DAY)
+    return {one.id: one.recommendation.mechanism if one.recommendation else None for one in result.connections}

@@ -1,0 +1,97 @@
+"""`advisor import KIND SOURCE [-o FILE | --merge FILE]`."""
+
+from pathlib import Path
+
+import pytest
+
+from advisor.cli import main
+
+EDGES = "caller,callee,rate,notes\nweb,orders,12.5,x\n"
+
+
+@pytest.fixture
+def edges(tmp_path: Path) -> str:
+    """A small topology."""
+    path = tmp_path / "edges.csv"
+    path.write_text(EDGES)
+    return str(path)
+
+
+def test_data_goes_to_stdout_and_talk_to_stderr(edges: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """How much was found, what is presumed, and what was not understood, once each."""
+    assert main(["import", "topology", edges]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("# Drafted by advisor import topology")
+    assert err.splitlines()[0] == "found 2 services and 1 connection"
+    assert "not understood: column notes (edges.csv:2)" in err
+
+
+def test_a_file_is_never_overwritten(edges: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--merge is for what is there."""
+    target = str(tmp_path / "inventory.yaml")
+    assert main(["import", "topology", edges, "-o", target]) == 0
+    assert main(["check", target]) == 0
+    assert main(["import", "topology", edges, "-o", target]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_a_merge_writes_only_what_changed(edges: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing where nothing did."""
+    target = tmp_path / "inventory.yaml"
+    main(["import", "topology", edges, "-o", str(target)])
+    written = target.stat().st_mtime_ns
+    assert main(["import", "topology", edges, "--merge", str(target)]) == 0
+    assert "nothing changed" in capsys.readouterr().err
+    assert target.stat().st_mtime_ns == written
+    Path(edges).write_text(EDGES.replace("12.5", "20") + "web,users,1,\n")
+    assert main(["import", "topology", edges, "--merge", str(target)]) == 0
+    err = capsys.readouterr().err
+    assert "+ services.users" in err
+    assert "~ connections web->orders: traffic.requests_per_second is 20, no longer 12.5" in err
+
+
+@pytest.mark.parametrize("text", ["services: {web: {vpc: nowhere}}", "services: [", "", "\xff"])
+def test_an_inventory_that_is_wrong_stays_as_it_is(text: str, edges: str, tmp_path: Path) -> None:
+    """Its errors are told first; an empty one is filled."""
+    target = tmp_path / "inventory.yaml"
+    target.write_text(text, encoding="latin-1")
+    assert main(["import", "topology", edges, "--merge", str(target)]) == 2
+    assert target.read_text(encoding="latin-1") == text
+
+
+def test_wrong_cells_are_told_and_nothing_is_written(
+    edges: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With file, line and column."""
+    Path(edges).write_text(EDGES.replace("12.5", "fast"))
+    target = tmp_path / "inventory.yaml"
+    assert main(["import", "topology", edges, "-o", str(target)]) == 2
+    assert f"{edges}:2:12: error: 'fast' is not a number" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_explanations_show_where_an_imported_value_comes_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And no longer where a person changed it."""
+    places, edges, target = tmp_path / "vpcs.csv", tmp_path / "edges.csv", tmp_path / "inventory.yaml"
+    edges.write_text("web,orders\n")
+    places.write_text("service,vpc,range\nweb,a,10.1.0.0/16\norders,b,10.1.0.0/16\n")
+    main(["import", "topology", str(edges), "--vpcs", str(places), "-o", str(target)])
+    capsys.readouterr()
+
+    def explained() -> str:
+        main(["explain", str(target), "web->orders"])
+        return " ".join(capsys.readouterr().out.split())
+
+    assert "from vpcs.csv:2 (a)" in explained()
+    assert f"web->orders ({target}:" in explained()
+    assert "from edges.csv:1)" in explained()
+    target.write_text(target.read_text().replace("10.1.0.0/16", "10.2.0.0/16"))
+    assert "from vpcs.csv:2 (a)" not in explained()
+
+
+def test_logs_need_an_inventory(edges: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """They hold addresses only."""
+    assert main(["import", "flow-logs", edges]) == 2
+    assert "--inventory" in capsys.readouterr().err

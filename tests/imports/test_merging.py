@@ -1,0 +1,156 @@
+"""A second import: what is new comes in, what changed is told, and what people wrote stays."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from advisor.catalogue import built_in
+from advisor.importers.drafting import drafted
+from advisor.importers.estate import Account, Connection, Entry, Estate, Origin, Peering, Ref, TransitGateway, Vpc
+from advisor.importers.findings import Findings
+from advisor.importers.fitting import fitted
+from advisor.importers.merging import Merged, merged
+from advisor.inventory.reader import load_text
+
+CATALOGUE = built_in()
+HERE = Origin("vpcs.json", "Vpcs[0]")
+PROD = Vpc("vpc-1", HERE, name="prod", region="eu-west-1", cidrs=("10.1.0.0/16",), zones=("euw1-az1", "euw1-az2"))
+
+
+def estate(*entries: Entry, sources: Sequence[str] = ("vpcs.json",), gap: bool = False) -> Estate:
+    """What an import found."""
+    findings = Findings()
+    for source in sources:
+        findings.read(source)
+    for entry in entries:
+        findings.add(entry)
+    if gap:
+        findings.gap("ec2:DescribeVpcs was denied", HERE)
+    return fitted(findings.estate(), CATALOGUE)
+
+
+def draft(*entries: Entry) -> str:
+    """The inventory of a first import."""
+    return drafted(estate(*entries), "advisor import test")
+
+
+def again(text: str, *entries: Entry, gap: bool = False, sources: Sequence[str] = ("vpcs.json",)) -> Merged:
+    """The second import into it."""
+    result = merged(text, "inventory.yaml", estate(*entries, gap=gap, sources=sources), CATALOGUE)
+    load_text(result.text, CATALOGUE)
+    return result
+
+
+def test_what_changed_is_written_and_told() -> None:
+    """A value that the import wrote and nobody touched follows its source."""
+    wider = replace(PROD, cidrs=("10.1.0.0/16", "10.9.0.0/16"), zones=("euw1-az1",))
+    result = again(draft(PROD), wider)
+    assert result.changes == (
+        "~ vpcs.prod: cidrs is [10.1.0.0/16, 10.9.0.0/16], no longer [10.1.0.0/16]",
+        "~ vpcs.prod: zones is [euw1-az1], no longer [euw1-az1, euw1-az2]",
+    )
+    assert again(result.text, wider).changes == ()
+
+
+def test_what_a_person_changed_stays_and_a_new_value_of_the_source_is_told_once() -> None:
+    """Also where another value of the same entry follows its source."""
+    by_hand = draft(PROD).replace("zones: [euw1-az1, euw1-az2]", "zones: 3")
+    assert again(by_hand, PROD).changes == ()
+    other = replace(PROD, cidrs=("10.2.0.0/16",), zones=("euw1-az1",))
+    result = again(by_hand, other)
+    assert "zones: 3" in result.text
+    assert "cidrs: [10.2.0.0/16]" in result.text
+    assert result.changes == (
+        "~ vpcs.prod: cidrs is [10.2.0.0/16], no longer [10.1.0.0/16]",
+        "= vpcs.prod: zones is [euw1-az1] in vpcs.json: Vpcs[0], and stays 3, as people wrote it",
+    )
+    assert again(result.text, other).changes == ()
+
+
+def test_what_a_person_took_out_stays_out() -> None:
+    """A value that is gone is not written again."""
+    by_hand = draft(PROD).replace("zones: [euw1-az1, euw1-az2]", "owner: core")
+    assert again(by_hand, PROD).text == by_hand
+
+
+def test_a_new_name_that_a_person_gave_stays() -> None:
+    """The entry is found by what its source calls it."""
+    by_hand = draft(PROD).replace("  prod:", "  production:")
+    assert again(by_hand, PROD).text == by_hand
+
+
+def test_what_is_gone_is_told_and_stays() -> None:
+    """But not where something could not be read, or where another source was read."""
+    text = draft(PROD, Vpc("vpc-2", HERE, region="eu-west-1"))
+    assert again(text, PROD).changes == ("- vpcs.vpc-2 is no longer in vpcs.json; it stays here: remove it by hand",)
+    assert again(text, PROD).text == text
+    assert again(text, PROD, gap=True).changes == ()
+    assert again(text, sources=["other.json"]).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("by name", "vpcs: {prod: {cidrs: 10.1.0.0/16, owner: core}}"),
+        ("by its id", 'vpcs: {ours: {owner: core, origin: "old.json: Vpcs[7] (vpc-1)"}}'),
+    ],
+)
+def test_an_entry_that_is_there_is_found_again(said: str, text: str) -> None:
+    """And gets what is not known yet."""
+    content = load_text(again(text, PROD).text, CATALOGUE).content
+    [found] = content.vpcs.values()
+    assert (found.owner, found.zones, found.region) == ("core", ("euw1-az1", "euw1-az2"), "eu-west-1"), said
+
+
+def test_another_vpc_of_the_same_name_is_another_entry() -> None:
+    """Ranges, Regions and accounts tell them apart, and its name is its own."""
+    result = again("vpcs: {prod: {cidrs: 10.8.0.0/16}}\n", PROD)
+    assert list(load_text(result.text, CATALOGUE).content.vpcs) == ["prod", "prod-eu-west-1"]
+
+
+def test_accounts_are_found_by_their_ids() -> None:
+    """Whatever they are called."""
+    result = again('accounts: {network: {id: "111122223333"}}\n', Vpc("vpc-1", HERE, account="111122223333"))
+    assert "account: network" in result.text
+    named = again('accounts: {network: {id: "111122223333"}}\n', Account("Core", HERE, id="111122223333"))
+    assert list(load_text(named.text, CATALOGUE).content.accounts) == ["network"]
+
+
+def test_attachments_that_several_sources_know_add_up() -> None:
+    """What one source does not see is not taken out, and a second run changes nothing."""
+    first = TransitGateway("tgw-1", HERE, name="hub", attached=("vpc-1",))
+    other = TransitGateway("tgw-1", Origin("b.json", 3), name="hub", attached=("vpc-2",))
+    result = again(draft(first), other, sources=["b.json"])
+    hub = load_text(result.text, CATALOGUE).content.existing.transit_gateways["hub"]
+    assert hub.attached == ("vpc-1", "vpc-2")
+    assert len(hub.origin) == 2
+    assert again(result.text, other, sources=["b.json"]).text == result.text
+    assert again(result.text, first).changes == ()
+
+
+def test_connections_and_peerings_are_found_by_their_ends() -> None:
+    """Also where a person named the connection, or wrote the peering the other way round."""
+    text = """
+vpcs: {a: {}, b: {}}
+connections:
+  - {from: a, to: "vpc:b", name: nightly}
+existing:
+  peerings: [{between: [b, a]}]
+"""
+    ends = Ref("vpcs", "a"), Ref("vpcs", "b")
+    found = (
+        Connection("", HERE, consumer=ends[0], provider=ends[1], gb_per_month=12.0),
+        Peering("pcx-1", HERE, between=("a", "b"), state="broken"),
+    )
+    content = load_text(again(text, *found).text, CATALOGUE).content
+    [connection], [peering] = content.connections, content.existing.peerings
+    assert (connection.name, connection.traffic.gb_per_month, peering.state) == ("nightly", 12.0, "broken")
+
+
+def test_comments_and_layout_stay() -> None:
+    """Every other byte is as it was."""
+    text = "# Ours.\r\nvpcs:   # all of them\r\n  web: {cidrs: 10.7.0.0/16}   # by hand\r\n"
+    result = again(text, PROD).text
+    assert result.startswith(text)
+    assert "\n" not in result.replace("\r\n", "")
