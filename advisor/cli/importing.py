@@ -37,6 +37,8 @@ def add_commands(commands: Any) -> None:
         help="whose VPCs, sites and services the addresses are (that of --merge); repeatable",
     )
     flows.add_argument("--hours", type=float, metavar="N", help="how long logs were collected (first to last record)")
+    terraform = _add_kind(kinds, "terraform-state", "VPCs and what joins them, from states and plans", _terraform)
+    terraform.add_argument("files", nargs="+", metavar="FILE", help="terraform.tfstate, or terraform show -json")
     saved = _add_kind(kinds, "aws-cli", "VPCs and what joins them, from saved answers of AWS's APIs", _saved)
     saved.add_argument("folder", metavar="DIR", help="outputs of the AWS CLI and of tools that save the same, as JSON")
 
@@ -82,6 +84,14 @@ def _saved(options: argparse.Namespace, _: "Catalogue") -> "Estate":
     from advisor.importers.saved import import_saved
 
     return import_saved(Path(options.folder))
+
+
+def _terraform(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.terraform_state import import_terraform
+
+    return import_terraform([Path(file) for file in options.files])
 
 
 def _inventory(options: argparse.Namespace) -> int:

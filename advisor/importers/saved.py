@@ -5,7 +5,6 @@ Known are outputs of the AWS CLI, snapshots of Batfish, CloudMapper's account da
 `sts get-caller-identity` beside it.
 """
 
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -20,9 +19,10 @@ from advisor.importers.aws_answers.shapes import kind_of_list, kind_of_record
 from advisor.importers.config_items import items
 from advisor.importers.estate import Account, Estate, Origin
 from advisor.importers.findings import Findings
+from advisor.importers.json_files import json_texts
 from advisor.plain_text import quoted
 from advisor.problems import InvalidInput, Position, Problem
-from advisor.text_files import Source, read_source
+from advisor.text_files import read_source
 
 _EXPECTED = "JSON as AWS's APIs answer, such as the output of aws ec2 describe-vpcs"
 _NO_ANSWER = {"ResponseMetadata"}
@@ -126,7 +126,7 @@ class _Saved:
             if path.suffix.casefold() != ".json" and source.text.lstrip()[:1] not in ("{", "["):
                 self._other("file that is not JSON", Origin(str(name)))
                 return False
-            documents = _documents(source)
+            documents = json_texts(source, _EXPECTED)
         except InvalidInput as error:
             self.unread += error.problems
             for problem in error.problems:
@@ -249,39 +249,6 @@ class _Saved:
             name = "other answers"
         self.others.add(name)
         self.findings.not_understood(name, origin)
-
-
-def _documents(source: Source) -> list[Any]:
-    """All JSON texts of a source, one after another; raises InvalidInput."""
-    decoder, text = json.JSONDecoder(parse_int=_whole), source.text
-    documents: list[Any] = []
-    at = _after_blanks(text, 0)
-    if at == len(text):
-        empty = source.problem("this file is empty", expected=_EXPECTED, hint="did the call fail that should write it?")
-        raise InvalidInput([empty])
-    while at < len(text):
-        try:
-            document, at = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            message = f"this is not JSON: {error.msg[0].lower()}{error.msg[1:]}"
-            raise InvalidInput([source.problem(message, *source.place_of(error.pos), expected=_EXPECTED)]) from None
-        except RecursionError:
-            deep = source.problem("this is nested too deeply", *source.place_of(at), expected=_EXPECTED)
-            raise InvalidInput([deep]) from None
-        documents.append(document)
-        at = _after_blanks(text, at)
-    return documents
-
-
-def _after_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
-
-
-def _whole(digits: str) -> int | float:
-    """A whole number; one of absurd length as a float has it, for Python refuses to read it."""
-    return int(digits) if len(digits) < 40 else float(digits)
 
 
 def _call(file: PurePath) -> str:

@@ -62,7 +62,7 @@ class Gathering:
         self._notes: defaultdict[tuple[type[Entry], str], dict[str, Origin]] = defaultdict(dict)
         self._once: set[tuple[str, str, str]] = set()
         self._left_out: Counter[str] = Counter()
-        self._defaults: list[str] = []
+        self._defaults: dict[str, None] = {}
 
     def add(self, entry: Entry) -> None:
         """Adds an entry."""
@@ -107,7 +107,7 @@ class Gathering:
 
     def default(self, vpc: str, origin: Origin) -> None:
         """Notes a default VPC."""
-        self._defaults.append(vpc)
+        self._defaults[vpc] = None
         self.note(Vpc, vpc, origin, "the default VPC")
 
     def leave_out(self, noun: str, state: str) -> None:
@@ -130,7 +130,7 @@ class Gathering:
             self.add(kind(key, next(iter(notes.values())), title="; ".join(notes)[:_TITLE]))
         if self._defaults:
             more = len(self._defaults) - _SHOWN
-            shown = [*self._defaults[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])]
+            shown = [*list(self._defaults)[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])]
             self.findings.remark(
                 f"{counted(len(self._defaults), 'default VPC')} ({and_join(shown)}): AWS makes one in every account "
                 "and Region, all with the same range; take out those that nobody uses"

@@ -25,7 +25,7 @@ def vpc(gathering: Gathering, record: Record) -> None:
     """A VPC, with all its ranges."""
     key, owner = record.text("VpcId") or "", record.text("OwnerId") or record.account
     control = record.part("EncryptionControl")
-    gathering.owners[key] = owner
+    gathering.owners[key] = owner or gathering.owners.get(key)
     gathering.ours |= {owner} if owner else set()
     gathering.add(
         Vpc(
@@ -64,9 +64,7 @@ def _seen_from_elsewhere(record: Record, owner: str | None) -> tuple[str, ...]:
 
 def encryption(gathering: Gathering, record: Record) -> None:
     """VPC Encryption Controls of a VPC."""
-    key, mode, state = record.text("VpcId"), record.text("Mode"), record.state("State")
-    if not key:
-        return
+    key, mode, state = record.text("VpcId") or "", record.text("Mode"), record.state("State")
     if state not in ("", "available"):
         gathering.note(Vpc, key, record.origin, f"VPC Encryption Controls: {state[:40]}")
         return
@@ -88,6 +86,7 @@ def subnet(gathering: Gathering, record: Record) -> None:
     if subnet_id := record.text("SubnetId"):
         gathering.subnets[subnet_id] = key or ""
     if not key:
+        gathering.skip("subnet of a VPC that is not told", record.origin)
         return
     region = REGION.match(name or "")
     gathering.hint(key, region[0] if region else arn(record.text("SubnetArn")).region, record.origin)
@@ -104,6 +103,8 @@ def nat_gateway(gathering: Gathering, record: Record) -> None:
     if key:
         gathering.hint(key, record.region, record.origin)
         gathering.note(Vpc, key, record.origin, f"{record.text('ConnectivityType') or 'public'} NAT gateway")
+    else:
+        gathering.skip("NAT gateway of a VPC that is not told", record.origin)
 
 
 def peering(gathering: Gathering, record: Record) -> None:
@@ -189,6 +190,8 @@ def hub_peering(gathering: Gathering, record: Record) -> None:
             ends.append(key)
     if len(ends) == 2:
         _hubs_joined(gathering, record, *ends)
+    else:
+        gathering.skip("peering of transit gateways that does not tell both", record.origin)
 
 
 def _hubs_joined(gathering: Gathering, record: Record, one: str, other: str) -> None:
@@ -303,7 +306,8 @@ def virtual_interface(gathering: Gathering, record: Record) -> None:
     if gateway:
         region = record.text("Region") or record.region
         gathering.add(Site(gateway, record.origin, reached_by="direct_connect", region=region))
-        gathering.note(Site, gateway, record.origin, f"line {line} at {place}" if place else f"line {line}")
+        if line:
+            gathering.note(Site, gateway, record.origin, f"line {line} at {place}" if place else f"line {line}")
     elif private and line:
         ends = tuple(Ref("vpcs", one) for one in sorted(gathering.gateways.get(private, ())))
         region = record.text("Region") or record.region

@@ -10,6 +10,7 @@ from advisor.importers.estate import Endpoint, EndpointService, Origin, Service,
 _OF_AWS = re.compile(r"(?:cn\.)?com\.amazonaws\.([a-z0-9-]+)\.(.+)")
 _OF_OTHERS = re.compile(r"(?:cn\.)?com\.amazonaws\.vpce\.([a-z0-9-]+)\.(vpce-svc-\w+)")
 _BALANCERS = {"application": "alb", "network": "nlb"}
+_HALF = "service network association that does not tell both ends"
 _PROTOCOLS = {"HTTP": "http", "HTTPS": "https", "TCP": "tcp", "TLS": "tls", "UDP": "udp", "QUIC": "udp"}
 
 
@@ -73,6 +74,8 @@ def listener(gathering: Gathering, record: Record, balancer: str = "") -> None:
     key = balancer or record.text("LoadBalancerArn")
     if key:
         gathering.listeners[key][record.text("Protocol") or "", record.number("Port")] = record.origin
+    else:
+        gathering.skip("listener of a load balancer that is not told", record.origin)
 
 
 # --- endpoints ----------------------------------------------------------------------------------------------------
@@ -229,6 +232,8 @@ def associated_vpc(gathering: Gathering, record: Record) -> None:
     if network and vpc:
         gathering.hint(vpc, arn(record.text("Arn")).region, record.origin)
         gathering.join(ServiceNetwork, network, record.origin, associated=vpc)
+    else:
+        gathering.skip(_HALF, record.origin)
 
 
 def associated_service(gathering: Gathering, record: Record) -> None:
@@ -238,6 +243,8 @@ def associated_service(gathering: Gathering, record: Record) -> None:
     found = found or record.text("ResourceConfigurationId") or arn(record.text("ResourceConfigurationArn")).id
     if network and found:
         gathering.join(ServiceNetwork, network, record.origin, services=found)
+    else:
+        gathering.skip(_HALF, record.origin)
 
 
 def _of_network(record: Record) -> str:
