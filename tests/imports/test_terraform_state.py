@@ -156,15 +156,15 @@ def test_where_something_was_found_is_its_address(tmp_path: Path) -> None:
     assert [str(origin) for origin in origins] == ['terraform.tfstate: module.net.aws_vpc.hub["eu"]']
 
 
-def test_a_plan_tells_what_will_be_there(tmp_path: Path) -> None:
-    """What has no id yet is called by its address, and found by references to it."""
+def plan(_: dict[str, Any]) -> dict[str, Any]:
+    """What terraform show -json says of a plan: in a module, a VPC and what refers to it."""
     planned = {"aws_vpc.new[0]": {"cidr_block": "10.5.0.0/16"}, "aws_subnet.new[0]": {"cidr_block": "10.5.1.0/24"},
                "aws_ec2_transit_gateway_vpc_attachment.new": {"transit_gateway_id": "tgw-1"}}  # fmt: skip
     references = {"aws_subnet.new": "aws_vpc.new[0].id", "aws_ec2_transit_gateway_vpc_attachment.new": "aws_vpc.new"}
     inner = [{"address": address, "expressions": {"vpc_id": {"references": [f"{to}.id", to]}}}
              for address, to in references.items()]  # fmt: skip
     before = [{"address": "data.aws_vpc.old", "mode": "data", "type": "aws_vpc", "values": RESOURCES["aws_vpc.hub"]}]
-    plan = {
+    return {
         "format_version": "1.2",
         "planned_values": {"root_module": {"child_modules": [{"resources": shown(planned, "module.net.")}]}},
         "prior_state": {"values": {"root_module": {"resources": before}}},
@@ -173,7 +173,11 @@ def test_a_plan_tells_what_will_be_there(tmp_path: Path) -> None:
             "root_module": {"module_calls": {"net": {"module": {"resources": inner}}}},
         },
     }
-    estate = read(plan, tmp_path)
+
+
+def test_a_plan_tells_what_will_be_there(tmp_path: Path) -> None:
+    """What has no id yet is called by its address, and found by references to it."""
+    estate = read(plan({}), tmp_path)
     new = one(estate, "vpcs", "module.net.aws_vpc.new[0]")
     assert (new.region, new.cidrs) == ("eu-west-1", ("10.5.0.0/16",))
     assert one(estate, "transit_gateways", "tgw-1").attached == (new.key,)
@@ -228,7 +232,7 @@ def test_public_states_are_read(path: Path) -> None:
 
 
 @often
-@given(st.randoms(use_true_random=False), st.sampled_from([version_4, version_3, show]))
+@given(st.randoms(use_true_random=False), st.sampled_from([version_4, version_3, show, plan]))
 def test_wrong_types_anywhere_break_nothing(
     tmp_path_factory: pytest.TempPathFactory, random: Random, written: Any
 ) -> None:

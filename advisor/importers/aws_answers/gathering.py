@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from advisor.importers.aws_answers.records import Record
@@ -60,22 +60,19 @@ class Gathering:
         self._hints: dict[str, tuple[str, Origin]] = {}
         self._joined: defaultdict[tuple[type[Entry], str], _Joined] = defaultdict(_Joined)
         self._notes: defaultdict[tuple[type[Entry], str], dict[str, Origin]] = defaultdict(dict)
-        self._once: set[tuple[str, str, str]] = set()
+        self._added: set[Entry] = set()
         self._left_out: Counter[str] = Counter()
         self._defaults: dict[str, None] = {}
 
     def add(self, entry: Entry) -> None:
-        """Adds an entry."""
+        """Adds an entry; what a source tells again is not told again: a thousand endpoints lead to one service."""
+        alike = replace(entry, origin=Origin(entry.origins[0].source))
+        if alike in self._added:
+            return
+        self._added.add(alike)
         if isinstance(entry, Vpc | TransitGateway) and entry.region:
             self.regions.setdefault(entry.key, entry.region)
         self.findings.add(entry)
-
-    def once(self, entry: Entry) -> None:
-        """Adds an entry that many records of a source tell alike."""
-        place = (entry.group, entry.key, entry.origins[0].source)
-        if place not in self._once:
-            self._once.add(place)
-            self.add(entry)
 
     def caller(self, account: str, origin: Origin) -> None:
         """Adds the account that made a call; where it was first met is enough."""

@@ -160,7 +160,7 @@ def attachment(gathering: Gathering, record: Record) -> None:
     hub, key = record.text("TransitGatewayId") or "", record.text("VpcId") or record.text("ResourceId") or ""
     kind = record.text("ResourceType") or ("vpc" if record.text("VpcId") else "nothing that is told")
     if hub and hub not in gathering.owners and (owner := record.text("TransitGatewayOwnerId")):
-        gathering.once(TransitGateway(hub, record.origin, account=owner, region=record.region))
+        gathering.add(TransitGateway(hub, record.origin, account=owner, region=record.region))
     if not hub or not key:
         gathering.skip("transit gateway attachment that does not tell what it joins", record.origin)
     elif kind == "vpc":

@@ -131,13 +131,13 @@ def endpoint(gathering: Gathering, record: Record) -> None:
         service = _published(gathering, named, record, kind)
     elif named.name:
         service = record.text("ServiceName")
-        gathering.once(_of_aws(service or "", named, origin))
+        gathering.add(_of_aws(service or "", named, origin))
     elif resource.id:
         service = resource.id
         gathering.add(Service(service, origin, kind="resource"))
     elif network.id:
         notes.append(f"leads to service network {network.id}")
-        gathering.once(_network(network.id, record, "", network.account, network.region))
+        gathering.add(_network(network.id, record, "", network.account, network.region))
     gathering.add(
         Endpoint(
             key,

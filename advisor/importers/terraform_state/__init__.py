@@ -44,11 +44,11 @@ def import_terraform(files: Iterable[Path]) -> Estate:
 
 
 def _add(answers: Answers, findings: Findings, found: list[Resource], file: str, region: str | None) -> None:
-    accounts = {one.values.get("account_id") for one in found if one.type == "aws_caller_identity"}
-    regions = {one.values.get("name") or one.values.get("id") for one in found if one.type == "aws_region"}
+    accounts = {_text(one, "account_id") for one in found if one.type == "aws_caller_identity"}
+    regions = {_text(one, "name") or _text(one, "id") for one in found if one.type == "aws_region"}
     account = _only(accounts)
     region = region or _only(regions)
-    accepted = {one.values.get("id") for one in found if one.type == "aws_vpc_peering_connection_accepter"}
+    accepted = {_text(one, "id") for one in found if one.type == "aws_vpc_peering_connection_accepter"}
     for one in found:
         origin = Origin(file, one.address)
         of = TYPES.get(one.type)
@@ -57,7 +57,7 @@ def _add(answers: Answers, findings: Findings, found: list[Resource], file: str,
                 findings.not_understood(one.type[:80] or "resource without a type", origin)
             continue
         data = record(one.address, of, one.values)
-        if one.values.get("id") in accepted:
+        if _text(one, "id") in accepted:
             # The state of its accepter is newer: the requester's is that of before it was accepted.
             data.pop("Status", None)
         at = arn(_text(one, "arn"))
@@ -70,10 +70,9 @@ def _add(answers: Answers, findings: Findings, found: list[Resource], file: str,
                 answers.add("Accounts", record(place.source, TYPES["aws_organizations_account"], member), place)
 
 
-def _only(values: set[object]) -> str | None:
-    """The only value, where it is a text."""
-    value = next(iter(values)) if len(values) == 1 else None
-    return value if isinstance(value, str) else None
+def _only(values: set[str]) -> str | None:
+    """The only value, where there is one."""
+    return next(iter(values)) or None if len(values) == 1 else None
 
 
 def _text(resource: Resource, name: str) -> str:
