@@ -54,7 +54,7 @@ STATE_FACTS: Mapping[str, frozenset[str]] = {
     "to_repair": frozenset({"vpc_peering", "service_network", "endpoint_service"}),
     "provider": frozenset(),
     "load_balancer": frozenset({"network_load_balancer"}),
-    "line": frozenset({"direct_connect", "vpn_connection"}),
+    "line": frozenset(),
     "line_reaches_vpc": frozenset({"vpn_connection"}),
     "same_region": frozenset(),
 }

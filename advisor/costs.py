@@ -20,7 +20,7 @@ HOURS = 730.0
 SECONDS = HOURS * 3600
 Scenario = Literal["usual", "low", "high"]
 """Which of the presumed amounts stand where the inventory states none."""
-COST_FACTS = frozenset({"gb_per_month", "requests_per_second", *STATE_FACTS})
+COST_FACTS = frozenset({"gb_per_month", "requests_per_second", "zones", *STATE_FACTS})
 """The facts that costs and constructs depend on."""
 
 
@@ -148,9 +148,9 @@ class Costs:
             presumed.append(f"{gb:,.12g} GB a month")
         if requests is None:
             requests = getattr(catalogue.amounts.requests_per_second, scenario) * (vpc.count if vpc else 1)
-        zones = _zones(vpc)
-        if zones is None:
-            zones = catalogue.amounts.zones.usual
+        known = values.get("zones")
+        zones = int(known) if isinstance(known, int | float) else catalogue.amounts.zones.usual
+        if known is None:
             presumed.append(f"{zones} zones with traffic spread evenly over them")
         consumer, provider = situation.consumer.place.region[0], situation.provider.place.region[0]
         first = situation.region or catalogue.amounts.region.usual

@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from advisor.interview.answers import NotUnderstood
+from advisor.interview.certainty import PRIORITIES, REGION
 from advisor.interview.questions import Question, Subject
 from advisor.interview.session import Session
 from advisor.interview.stand import Stand
@@ -35,6 +36,7 @@ def answer(session: Session, question: Question, typed: str) -> str:
 def in_order(stand: Stand, names: Collection[str] | None) -> Question | None:
     """The first open question of these names in their order, or of all, whether its answer matters or not."""
     subjects: dict[str, list[Subject]] = {}
+    subjects |= {name: list(stand.questions.every(name)) for name in (PRIORITIES, REGION)}
     for case, analysis in zip(stand.cases, stand.analyses, strict=True):
         for fact in case.open:
             for name, subject in stand.questions.for_fact(fact, analysis.situation):

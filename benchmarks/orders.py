@@ -20,6 +20,9 @@ from benchmarks.measure import DAY
 from benchmarks.respondent import Respondent
 
 ORDER = (
+    "region",
+    "priorities",
+    "vpc_account",
     "needs.no_internet",
     "private_endpoint",
     "needs.inspection",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from advisor.catalogue import Catalogue
+from advisor.catalogue.cost_files import AmountsFile
 from advisor.conditions import truth
 from advisor.problems import Problem
 from advisor.yaml_reader import Document
@@ -32,12 +33,12 @@ def false_examples(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def unread_facts(catalogue: Catalogue, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """Facts that no rule, step or limit reads, and that imply none that is read."""
+    """Facts that no rule, step or limit reads, that are no amounts, and that imply none that is read."""
     conditions = chain(
         (rule.condition for rule in catalogue.rules.values()),
         (step.condition for steps in catalogue.steps.values() for step in steps),
     )
-    read = {fact for condition in conditions for fact, _ in condition}
+    read = {fact for condition in conditions for fact, _ in condition} | AmountsFile.model_fields.keys()
     for _ in catalogue.facts:
         read |= {name for name, _, other, _ in (*catalogue.implications, *catalogue.exclusions) if other in read}
     for name in catalogue.facts:

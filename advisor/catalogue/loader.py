@@ -115,7 +115,7 @@ class _Loader:
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
         )
-        for name in ("gb_per_month", "requests_per_second"):
+        for name in ("gb_per_month", "requests_per_second", "zones"):
             if name in facts:
                 facts[name] = replace(facts[name], default=getattr(amounts, name).usual)
         lists = {

@@ -36,6 +36,7 @@ from advisor.yaml_writer import on_one_line
 SHOWN = 20
 """How many changes of a kind are told one by one."""
 Path = tuple[str | int, ...]
+_Finder = Callable[[Any], int | None]
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,8 @@ class _Merging:
         """How many entries stand at another place of their sources, or in another source."""
         self.places: dict[Ref | str, Path] = {}
         """Where entries of the estate stand already; those of lists by their identity."""
-        accounts: Mapping[str, Any] = self._there("accounts")
-        self.account_ids = {
-            one["id"]: name for name, one in accounts.items() if (one or {}).get("id") not in (None, UNKNOWN)
-        }
+        ids = {name: one.id for name, one in self.inventory.content.accounts.items()}
+        self.account_ids: dict[str | None, str] = {one: name for name, one in ids.items() if one and one != UNKNOWN}
         self._find_again()
         taken = {realm(group): set(self._there(group)) for group in estate.entries if group not in LISTS}
         taken["ends"] = {one for group in ENDS for one in self._there(group)}
@@ -81,8 +80,11 @@ class _Merging:
 
     def _there(self, group: str) -> Any:
         """The entries of a group that the inventory has."""
-        section = (self.data.get("existing") or {}) if group in IN_EXISTING else self.data
-        return section.get(group) or ([] if group in LISTS else {})
+        section = _mapping(self.data.get("existing")) if group in IN_EXISTING else self.data
+        found = section.get(group)
+        if group in LISTS:
+            return found if isinstance(found, list) else []
+        return _mapping(found)
 
     def _find_again(self) -> None:
         self.places |= {ref: (*_path(ref.group), ref.key) for ref in self.estate.known}
@@ -98,7 +100,7 @@ class _Merging:
                     self._found(entry, found, free)
             for key, entry in members.items():
                 name = base_name(entry)
-                if Ref(group, key) not in self.places and name in free and self._is_alike(entry, there[name] or {}):
+                if Ref(group, key) not in self.places and name in free and self._is_alike(entry, _mapping(there[name])):
                     self._found(entry, name, free)
 
     def _found(self, entry: Entry, name: str, free: dict[str, None]) -> None:
@@ -137,7 +139,7 @@ class _Merging:
         shared = self._there("shared_vpcs")
         for vpc in shared_vpcs(self.estate):
             name = self.names[Ref("vpcs", vpc.key)]
-            before = (self.data.get("vpcs") or {}).get(name) or {}
+            before = _mapping(self._there("vpcs").get(name))
             if name not in shared and not before.get("shared_with"):
                 yield Edit(("existing", "shared_vpcs", name), {})
         self._tell_gone()
@@ -154,13 +156,15 @@ class _Merging:
     def _list(self, group: str, entries: list[Any]) -> Iterator[Edit]:
         there: list[Any] = self._there(group)
         next_number = len(there)
-        find: Callable[[Any], int | None] = self._finder(group)
+        find = self._peering_finder(entries) if group == "peerings" else self._connection_finder()
+        taken: set[int] = set()
         for entry in entries:
             data = entry_data(entry, self.names, self.home)
             if isinstance(entry, Connection):
                 data |= {"from": self._end(entry.consumer), "to": self._end(entry.provider)}
             number = find(entry)
-            if number is not None:
+            if number is not None and number not in taken:
+                taken.add(number)
                 place = (*_path(group), number)
                 self.places[f"{group} {number}"] = place
                 yield from self._again(entry, place, {**data, **_only(there[number], "from", "to", "name", "between")})
@@ -168,31 +172,34 @@ class _Merging:
                 yield from self._new(entry, (*_path(group), next_number), data)
                 next_number += 1
 
-    def _finder(self, group: str) -> Callable[[Any], int | None]:
-        """Finds the number of a connection or peering in the list that is there."""
-        there: list[Any] = self._there(group)
-        if group == "peerings":
-            by_key = {key: number for number, one in enumerate(there) for key in _keys(one)}
-            by_vpcs = {frozenset(one["between"]): number for number, one in reversed(list(enumerate(there)))}
+    def _peering_finder(self, entries: list[Peering]) -> _Finder:
+        """Finds the number of a peering by its key, else by its VPCs where it has no other's key."""
+        there = list(enumerate(self._there("peerings")))
+        by_key = {key: number for number, one in there for key in _keys(one)}
+        keys = {as_written(one.key) for one in entries}
+        by_vpcs = {frozenset(one["between"]): number for number, one in reversed(there) if keys.isdisjoint(_keys(one))}
 
-            def peering(entry: Peering) -> int | None:
-                between = frozenset(self.names[Ref("vpcs", key)] for key in entry.between)
-                return by_key.get(as_written(entry.key), by_vpcs.get(between))
+        def find(entry: Peering) -> int | None:
+            between = frozenset(self.names[Ref("vpcs", key)] for key in entry.between)
+            return by_key.get(as_written(entry.key), by_vpcs.get(between))
 
-            return peering
+        return find
+
+    def _connection_finder(self) -> _Finder:
+        """Finds the number of a connection by its ends and name; the only one of its ends may have any name."""
         by_ends: dict[tuple[Any, Any], dict[str, int]] = {}
         for number, one in enumerate(self.inventory.content.connections):
             ends = self.inventory.end(one.consumer), self.inventory.end(one.provider)
             by_ends.setdefault(ends, {})[one.name or ""] = number
 
-        def connection(entry: Connection) -> int | None:
+        def find(entry: Connection) -> int | None:
             ends = [self.inventory.ends_named(self._end(ref))[:1] for ref in (entry.consumer, entry.provider)]
             if not all(ends):
                 return None
             found = by_ends.get((ends[0][0], ends[1][0]), {})
             return next(iter(found.values())) if not entry.key and len(found) == 1 else found.get(entry.key)
 
-        return connection
+        return find
 
     def _end(self, ref: Ref) -> str:
         """An end as a connection has it."""
@@ -208,7 +215,7 @@ class _Merging:
         there: Any = self.data
         for step in path:
             there = there[step]
-        there = there or {}
+        there = _mapping(there)
         if data.get("region") == UNKNOWN != there.get("region"):
             del data["region"]
         sources = [source_of(str(one)) for one in entry.origins]
@@ -242,7 +249,7 @@ class _Merging:
         for group in self.estate.entries:
             there = self._there(group)
             for name, entry in enumerate(there) if isinstance(there, list) else there.items():
-                origins = listed((entry or {}).get("origin"))
+                origins = listed(_mapping(entry).get("origin"))
                 path: Path = (*_path(group), name)
                 if origins and path not in known and {source_of(one) for one in origins} <= self.sources:
                     where = source_of(origins[0])
@@ -263,6 +270,11 @@ def _path(group: str) -> Path:
     return ("existing", group) if group in IN_EXISTING else (group,)
 
 
+def _mapping(value: Any) -> Data:
+    """A section or an entry; nothing where it is left empty or called unknown."""
+    return value if isinstance(value, dict) else {}
+
+
 def _named(path: Path, data: Data) -> str:
     """An entry as it is told: `vpcs.wallet`, `connections web->orders`."""
     group = ".".join(str(step) for step in path[:-1])
@@ -275,7 +287,7 @@ def _named(path: Path, data: Data) -> str:
 
 def _keys(entry: Any) -> Iterable[str]:
     """What the sources of an entry call it."""
-    found = (key_of(one) for one in listed((entry or {}).get("origin")))
+    found = (key_of(one) for one in listed(_mapping(entry).get("origin")))
     return [key for key in found if key]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Set
 from functools import cached_property
 
 from advisor.analysis import Analysis
-from advisor.catalogue import Catalogue
 from advisor.conditions import FactValue
 from advisor.constructs import STATE_FACTS
 from advisor.decision import settle
@@ -12,22 +11,18 @@ from advisor.interview.logic import Domain, Logic, Proof, Ranking, TooMany
 
 AMOUNTS = frozenset({"gb_per_month", "requests_per_second"})
 """The facts whose usual values stand among the amounts."""
-
-
-def default(catalogue: Catalogue, fact: str) -> FactValue | None:
-    """What the interview offers for a fact, and takes for granted where it does not ask."""
-    if fact in AMOUNTS:
-        usual: float = getattr(catalogue.amounts, fact).usual
-        return usual
-    return catalogue.facts[fact].default
+ZONES = "zones"
+"""The fact that costs read and no rule."""
+PRIORITIES, REGION = "priorities", "region"
+"""The questions that ask for no single fact, and matter where several mechanisms are left."""
 
 
 class Case:
     """One connection with what is known of it. All else has its default, and may be otherwise.
 
     `asked` are the facts that have a question of their own; `unstable` those that may change when other places of the
-    inventory are filled, though they are known; `unanswered` those that nobody knows. `supposed` are facts that are
-    taken for known, with their values.
+    inventory are filled, though they are known; `unanswered` those that nobody knows. `open_places` are questions that
+    ask for no fact and have no answer yet. `supposed` are facts that are taken for known, with their values.
     """
 
     def __init__(
@@ -37,12 +32,12 @@ class Case:
         asked: Set[str],
         unstable: Collection[str] = (),
         unanswered: Set[str] = frozenset(),
+        open_places: Set[str] = frozenset(),
         supposed: Mapping[str, FactValue] | None = None,
     ):
         self._logic, self._analysis, self._unstable = logic, analysis, unstable
         self._unanswered = unanswered | analysis.situation.declared_unknown
-        self._ranking = Ranking(logic, analysis.situation.priorities)
-        self._asked = asked
+        self._asked, self._open_places = asked, open_places
         self.supposed = supposed or {}
         situation, facts = analysis.situation, logic.catalogue.facts
         confirmed = analysis.inventory.content.confirmed.keys() & situation.values.keys()
@@ -55,13 +50,20 @@ class Case:
         self._start = self._with_defaults(start, free)
         self.free = frozenset(free)
         unknown = [logic.number[name] for name in self._unanswered if name in logic.number]
-        self._proof = Proof(logic, self._ranking, self._start, unknown)
+        self._order_open = PRIORITIES in open_places and not situation.priorities
+        # Where the class leaves one mechanism, no order of criteria is needed.
+        self._proof = Proof(
+            logic, Ranking(logic, None if self._order_open else situation.priorities), self._start, unknown
+        )
+        self._order_needed = self._order_open and self._proof.several
+        if self._order_needed:
+            self._proof = Proof(logic, Ranking(logic, ()), self._start, unknown)
         self._known = logic.known_of(self._key)
 
     def _with_defaults(self, start: Domain, free: list[str]) -> Domain:
         """The start with the defaults of facts of which nothing is known, as far as they can be true together."""
         for name in free:
-            number, value = self._logic.number[name], default(self._logic.catalogue, name)
+            number, value = self._logic.number[name], self._logic.catalogue.facts[name].default
             if value is not None and start[number] == self._logic.unknown[number]:
                 trial = list(start)
                 trial[number] = self._logic.bit(name, value)
@@ -74,7 +76,8 @@ class Case:
     def _key(self) -> Hashable:
         """What is the same of connections that are alike in all that can be asked or granted of them."""
         own = id(self._analysis) if self.by_numbers else None
-        return (*self._start, self.free, self._asked & self.free, self._analysis.situation.priorities, own)
+        order = self._order_open, self._analysis.situation.priorities
+        return (*self._start, self.free, self._asked & self.free, order, own)
 
     @property
     def id(self) -> str:
@@ -84,7 +87,13 @@ class Case:
     def supposing(self, fact: str, value: FactValue) -> "Case":
         """The same connection, were one more fact known."""
         return Case(
-            self._logic, self._analysis, self._asked, self._unstable, self._unanswered, {**self.supposed, fact: value}
+            self._logic,
+            self._analysis,
+            self._asked,
+            self._unstable,
+            self._unanswered,
+            self._open_places,
+            {**self.supposed, fact: value},
         )
 
     # --- what it would get ----------------------------------------------------------------------------------------
@@ -111,8 +120,14 @@ class Case:
     @property
     def by_numbers(self) -> bool:
         """Whether rules leave several mechanisms, among which numbers decide."""
-        left = self._proof.reference[0]
-        return left & (left - 1) != 0
+        return self._proof.several
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The questions that ask for no fact and still matter: the order of criteria, the Region whose prices hold."""
+        order = {PRIORITIES} if self._order_needed else set()
+        region = {REGION} if self.by_numbers and self._analysis.situation.region is None else set()
+        return frozenset(order | (region & self._open_places))
 
     # --- what can change it ---------------------------------------------------------------------------------------
 
@@ -138,7 +153,7 @@ class Case:
         if self._known.settled is None:
             open_ = self._asked & self.free
             by_amount = self.by_numbers and any(self._amount_matters(fact) for fact in AMOUNTS & open_)
-            self._known.settled = not by_amount and not self._differing(open_)
+            self._known.settled = not by_amount and not self.places and not self._differing(open_)
         return self._known.settled
 
     @property
@@ -151,14 +166,17 @@ class Case:
         """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
         if self._known.granted is None:
             self._known.granted = self._find_granted()
-        return {fact: self.values.get(fact) for fact in self._known.granted}
+        usual = {ZONES: self._logic.catalogue.facts[ZONES].default}
+        return {fact: self.values.get(fact, usual.get(fact)) for fact in self._known.granted}
 
     def _find_granted(self) -> tuple[str, ...]:
         found = set(self._read_by_costs() & self.free) if self.by_numbers else set()
+        in_vpc = self._analysis.situation.consumer.place.vpc is not None
+        beside = [ZONES] if self.by_numbers and in_vpc and ZONES not in self.values else []
         while differing := self._differing(self.free - found):
             # What has a question of its own is not pivotal by itself: the other facts make it so.
             found.add(min(differing - self._asked or differing, key=self._logic.number.__getitem__))
-        return tuple(sorted(found, key=self._logic.number.__getitem__))
+        return (*sorted(found, key=self._logic.number.__getitem__), *beside)
 
     def _read_by_costs(self) -> frozenset[str]:
         """The facts that costs read of the mechanisms among which they decide."""

@@ -109,7 +109,7 @@ class Logic:
             for name, given, other, test in catalogue.exclusions
         ]
         self._applies = [
-            (self.number[fact.id], [self._reads(condition)[0] for condition in fact.applies])
+            (self.number[fact.id], [reads for condition in fact.applies for reads in self._given(condition)])
             for fact in catalogue.facts.values()
             if fact.applies and fact.id in self.number and fact.id not in catalogue.implying
         ]
@@ -166,6 +166,16 @@ class Logic:
             elif one == fact and contrary and domain[other] & ~(meant | self.unknown[other]):
                 found |= self.anything[fact] & ~given
         return found
+
+    def _given(self, condition: Condition) -> Iterator[tuple[tuple[int, int], ...]]:
+        """The ways in which a condition can hold, each as tests of given facts: what is concluded, its rules say."""
+        reads, needs = self._reads(condition)
+        if not needs:
+            yield reads
+        for wanted in needs:
+            for rule in self.catalogue.rules.values():
+                if not wanted.isdisjoint((one.fact, one.member) for one in rule.conclusions):
+                    yield from (reads + other for other in self._given(rule.condition))
 
     def _fails(self, domain: Domain, reads: Iterable[tuple[int, int]]) -> bool:
         """Whether a condition fails for certain: a fact is known, and has no value that passes."""
@@ -272,11 +282,14 @@ class Bounds:
 
 
 class Ranking:
-    """A user's order of criteria: how what rules say leads to the mechanisms that they leave."""
+    """A user's order of criteria: how what rules say leads to the mechanisms that they leave.
 
-    def __init__(self, logic: Logic, priorities: Sequence[str]):
+    Where nobody knows the order (None), only the class counts.
+    """
+
+    def __init__(self, logic: Logic, priorities: Sequence[str] | None):
         self._logic = logic
-        order = order_of(logic.catalogue, priorities)
+        order = ("cost",) if priorities is None else order_of(logic.catalogue, priorities)
         place = order.index("cost")
         self._above = (1, *(3 + 2 * logic.stage[one] for one in order[:place]))
         self._below = tuple(3 + 2 * logic.stage[one] for one in order[place + 1 :])
@@ -331,6 +344,12 @@ class Proof:
     def __init__(self, logic: Logic, ranking: Ranking, start: Domain, implied_only: Collection[int]):
         self._logic, self._ranking, self._start, self._implied_only = logic, ranking, start, implied_only
         self.reference = ranking.bounds(logic.node(start)).outcome
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one mechanism is left."""
+        left = self.reference[0]
+        return left & (left - 1) != 0
 
     def counterexample(self, free: Iterable[int]) -> Domain | None:
         """A completion that leads to another outcome than the start does, where only `free` may differ from it.

@@ -62,9 +62,13 @@ class Questions:
         """Those that are asked of every inventory, in the order of the knowledge."""
         for name, entry in self.catalogue.questions.items():
             if entry.ask == "always":
-                found = self.question(name, self._every(entry))
+                found = self.question(name, self.every(name))
                 if found.subjects:
                     yield found
+
+    def every(self, name: str) -> Iterator[Subject]:
+        """All subjects that a question can have in the inventory."""
+        yield from self._every(self.entry(name))
 
     def question(self, name: str, subjects: Iterable[Subject]) -> Question:
         """A question for those of these subjects of which nothing is said yet."""
@@ -239,15 +243,24 @@ class Questions:
         return value
 
     def _every(self, entry: QuestionEntry) -> Iterator[Subject]:
-        """All subjects that a question can have in the inventory."""
         if entry.of == "inventory":
             yield Subject("", tuple(entry.field.split(".")))
         elif entry.of == "connections":
             for number, connection in enumerate(self.inventory.content.connections):
                 yield self._subject(entry, number, connection.id)
         else:
+            ends = {self.inventory.end(end).name for end in self._ends_on(entry.side)}
             for name in getattr(self.inventory.content, entry.of):
-                yield self._subject(entry, name, name)
+                if entry.of != "services" or name in ends:
+                    yield self._subject(entry, name, name)
+
+    def _ends_on(self, side: str) -> Iterator[str]:
+        """The ends of connections on a side, or on both."""
+        for connection in self.inventory.content.connections:
+            if side != "provider":
+                yield connection.consumer
+            if side != "consumer":
+                yield connection.provider
 
     def _at(self, entry: QuestionEntry, situation: Situation) -> Iterator[Subject]:
         """The subjects that a question has at one connection."""

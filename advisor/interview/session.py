@@ -122,9 +122,16 @@ class Session:
         acknowledged = self.moment.acknowledged | {one.key for one in granted}
         return self._take("", list(edits_of_confirmation(self.stand, granted)), acknowledged=acknowledged)
 
-    def deny(self, granted: Sequence[Granted]) -> tuple[Change, ...]:
-        """Says that some things are not as they are usually: they are asked."""
-        return self._take("", [], denied=self.moment.denied | {one.fact for one in granted})
+    def deny(self, denied: Sequence[Granted]) -> tuple[Change, ...]:
+        """Says that some of what is to be confirmed is not so: that is asked, and the rest is confirmed."""
+        facts = {one.fact for one in denied}
+        rest = [one for one in self.to_confirm if one.fact not in facts]
+        return self._take(
+            "",
+            list(edits_of_confirmation(self.stand, rest)),
+            acknowledged=self.moment.acknowledged | {one.key for one in rest},
+            denied=self.moment.denied | facts,
+        )
 
     def _take(self, asked: str, edits: Sequence[Edit], **said: Any) -> tuple[Change, ...]:
         try:

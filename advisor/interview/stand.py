@@ -9,7 +9,7 @@ from advisor.analysis import analyse
 from advisor.catalogue import Catalogue
 from advisor.catalogue.dates import on
 from advisor.conditions import FactValue
-from advisor.interview.certainty import Case
+from advisor.interview.certainty import PRIORITIES, REGION, Case
 from advisor.interview.logic import MOST_MEMBERS, Logic, logic
 from advisor.interview.questions import Path, Question, Questions, Subject
 from advisor.inventory import Inventory
@@ -54,7 +54,10 @@ class Stand:
         """Every connection, with what is open of it."""
         never = frozenset(one for name in self.inventory.content.policy.never for one in self.catalogue.meant_by(name))
         rules = logic(self.catalogue, never, frozenset(self._large_sets()))
-        return tuple(Case(rules, one, *self._open_facts(rules, one.situation)) for one in self.analyses)
+        places = frozenset(
+            one for one in (PRIORITIES, REGION) if self.questions.question(one, self.questions.every(one)).subjects
+        )
+        return tuple(Case(rules, one, *self._open_facts(rules, one.situation), places) for one in self.analyses)
 
     def _large_sets(self) -> Iterator[tuple[str, FactValue]]:
         for analysis in self.analyses:
@@ -107,7 +110,10 @@ class Stand:
         """The questions whose answers can still change a recommendation, in the order of the knowledge."""
         subjects: dict[str, list[Subject]] = {}
         for case, analysis in zip(self.cases, self.analyses, strict=True):
-            for fact in case.pivotal:
+            for name in case.places:
+                subjects[name] = list(self.questions.every(name))
+            denied = self._denied.intersection(case.granted) if self._denied else frozenset()
+            for fact in case.pivotal | denied:
                 for name, subject in self.questions.for_fact(fact, analysis.situation):
                     subjects.setdefault(name, []).append(subject)
         order = [*self.catalogue.questions, *(f"needs.{fact}" for fact in self.catalogue.facts)]
@@ -118,7 +124,7 @@ class Stand:
         settled, waiting = 0.0, 0
         for case in self.cases:
             facts = case.pivotal & set(question.entry.settles)
-            waiting += bool(facts)
+            waiting += bool(facts) or question.id in case.places
             settled += max((case.settled_by(fact) for fact in facts), default=0.0)
         return settled, waiting
 

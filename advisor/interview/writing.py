@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.catalogue import Catalogue
-from advisor.interview.certainty import default
 from advisor.interview.questions import KIND, NEEDS, Question, Subject, as_word
 from advisor.interview.stand import Granted, Stand
 from advisor.inventory import Inventory
@@ -121,7 +120,7 @@ def edits_of_confirmation(stand: Stand, granted: Sequence[Granted]) -> Iterator[
         declared = stand.catalogue.facts[one.fact].entry
         if one.value is None:
             continue
-        if one.value == default(stand.catalogue, one.fact):
+        if one.value == stand.catalogue.facts[one.fact].default:
             yield Edit(("confirmed", one.fact), as_word(one.value))
         elif declared.stated and not declared.counted:
             for number in one.connections:

@@ -116,6 +116,9 @@ def add_offers(fleet: Fleet, known: Known, consumer: Place) -> None:
     if region:
         known.add_yes_no("cloud_wan_in_region", offers.regions[region].cloud_wan, *paths)
         known.add_yes_no("encryption_controls_in_region", offers.regions[region].encryption_controls, *paths)
+    if consumer.vpc is not None and consumer.vpc.zones:
+        count = len(consumer.vpc.zones) if isinstance(consumer.vpc.zones, tuple) else consumer.vpc.zones
+        known.add("zones", count, "stated", ("vpcs", consumer.vpc_name or "", "zones"))
     zones, paths = consumer.zones
     for fact, feature in ZONE_FACTS.items() if zones else ():
         without = {zone for zone in zones if zone in offers.zones and feature in offers.zones[zone].lacks}

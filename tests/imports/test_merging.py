@@ -12,6 +12,7 @@ from advisor.importers.findings import Findings
 from advisor.importers.fitting import fitted
 from advisor.importers.merging import Merged, merged
 from advisor.inventory.reader import load_text
+from advisor.problems import InvalidInput
 
 CATALOGUE = built_in()
 HERE = Origin("vpcs.json", "Vpcs[0]")
@@ -154,3 +155,26 @@ def test_comments_and_layout_stay() -> None:
     result = again(text, PROD).text
     assert result.startswith(text)
     assert "\n" not in result.replace("\r\n", "")
+
+
+def test_two_peerings_of_the_same_vpcs_are_two() -> None:
+    """One that a person wrote is the first of them, and a second run changes nothing."""
+    found = [Peering(key, HERE, between=("a", "b")) for key in ("pcx-1", "pcx-2")]
+    result = again("vpcs: {a: {}, b: {}}\nexisting: {peerings: [{between: [b, a], state: retiring}]}\n", *found)
+    peerings = load_text(result.text, CATALOGUE).content.existing.peerings
+    assert [one.state for one in peerings] == ["retiring", "working"]
+    assert again(result.text, *found).text == result.text
+
+
+@pytest.mark.parametrize(
+    "text", ["vpcs: {prod: {}}", "existing: unknown\nvpcs: {}", "# nothing yet\nregion: us-east-1\n"]
+)
+def test_what_is_empty_is_filled(text: str) -> None:
+    """Nothing stands there yet."""
+    assert "euw1-az2" in again(text, PROD).text
+
+
+def test_an_entry_that_is_called_unknown_is_told() -> None:
+    """It is a person's word, and there is no place for values."""
+    with pytest.raises(InvalidInput, match="nothing can lie below this"):
+        again("vpcs: {prod: unknown}", PROD)

@@ -16,6 +16,7 @@ from advisor.analysis import Analysis
 from advisor.catalogue import Fact
 from advisor.conditions import FactValue, Values, truth
 from advisor.decision import settle
+from advisor.inference import engine
 from advisor.interview.answers import NotUnderstood
 from advisor.interview.certainty import Case
 from advisor.interview.questions import Question, as_word
@@ -116,8 +117,11 @@ def possible(values: Values) -> bool:
 
 
 def applies(fact: Fact, values: Values) -> bool:
-    """Whether another value of a fact makes sense."""
-    return not fact.applies or any(truth(condition, values) is not False for condition in fact.applies)
+    """Whether another value of a fact makes sense; what no rule concludes is not so."""
+    concluded = engine(CATALOGUE).run(values, CATALOGUE.view(values)).conclusions
+    nothing = {name: False for name, one in CATALOGUE.facts.items() if one.entry.concluded}
+    known = {**nothing, **values, **concluded}
+    return not fact.applies or any(truth(condition, known) is not False for condition in fact.applies)
 
 
 def decided(analysis: Analysis, values: Values) -> str | None:
