@@ -133,6 +133,21 @@ def flows(records: int, vpcs: int) -> Figures:
     return {"seconds": seconds, "connections": found}
 
 
+def answers(vpcs: int, regions: int) -> Figures:
+    """Saved answers of AWS's APIs to an inventory: `advisor import aws-cli DIR -o FILE`."""
+    from advisor.cli import main as advisor
+    from advisor.collector import paused
+    from benchmarks.answers import write
+
+    with TemporaryDirectory() as directory, redirect_stderr(StringIO()), paused():
+        folder, inventory = Path(directory, "answers"), Path(directory, "inventory.yaml")
+        files = write(vpcs, regions, folder)
+        seconds, code = timed(lambda: advisor(["import", "aws-cli", str(folder), "-o", str(inventory)]))
+        found = inventory.read_text(encoding="utf-8").count(" (vpce-")
+    assert (code, found) == (0, 2 * vpcs)
+    return {"seconds": seconds, "files": files}
+
+
 def _engine(text: str, name: str) -> Figures:
     """Rules alone on the situations of a fleet; the engine is built before the clock starts."""
     from advisor.catalogue import built_in
@@ -187,9 +202,12 @@ MEASURES = {
 
 
 def main(name: str, connections: int, kind: str) -> None:
-    """Makes one measurement and prints it; of flows and of a fleet in numbers, `kind` says over how many VPCs."""
-    if name in {"numbers", "flows"}:
-        figures, size = {"numbers": numbers, "flows": flows}[name](connections, int(kind)), 0
+    """Makes one measurement and prints it; of flows and of a fleet in numbers, `kind` says over how many VPCs.
+
+    Of answers, the first number is that of VPCs, and `kind` says over how many Regions.
+    """
+    if name in {"numbers", "flows", "answers"}:
+        figures, size = {"numbers": numbers, "flows": flows, "answers": answers}[name](connections, int(kind)), 0
     else:
         text = fleet(connections, cast(Kind, kind))
         figures, size = MEASURES[name](text), len(text.encode())

@@ -39,6 +39,10 @@ def add_commands(commands: Any) -> None:
     flows.add_argument("--hours", type=float, metavar="N", help="how long logs were collected (first to last record)")
     lza = _add_kind(kinds, "lza", "an inventory of what a Landing Zone Accelerator configuration makes", _lza)
     lza.add_argument("directory", metavar="DIR", help="the directory of network-config.yaml and accounts-config.yaml")
+    terraform = _add_kind(kinds, "terraform-state", "VPCs and what joins them, from states and plans", _terraform)
+    terraform.add_argument("files", nargs="+", metavar="FILE", help="terraform.tfstate, or terraform show -json")
+    saved = _add_kind(kinds, "aws-cli", "VPCs and what joins them, from saved answers of AWS's APIs", _saved)
+    saved.add_argument("folder", metavar="DIR", help="outputs of the AWS CLI and of tools that save the same, as JSON")
 
 
 def _add_kind(
@@ -82,6 +86,22 @@ def _flows(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     if options.hours is not None and not 0 < options.hours < 1e6:
         raise AdvisorError("advisor: --hours is a positive number")
     return import_flow_logs([Path(file) for file in options.files], load_files(inventories, catalogue), options.hours)
+
+
+def _saved(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.saved import import_saved
+
+    return import_saved(Path(options.folder))
+
+
+def _terraform(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+    from pathlib import Path
+
+    from advisor.importers.terraform_state import import_terraform
+
+    return import_terraform([Path(file) for file in options.files])
 
 
 def _inventory(options: argparse.Namespace) -> int:

@@ -1,0 +1,251 @@
+"""What answers about load balancers, endpoints and VPC Lattice add to an estate."""
+
+import re
+from typing import NamedTuple
+
+from advisor.importers.aws_answers.gathering import Gathering
+from advisor.importers.aws_answers.records import Record, arn, is_waiting
+from advisor.importers.estate import Endpoint, EndpointService, Origin, Service, ServiceNetwork, Vpc
+
+_OF_AWS = re.compile(r"(?:cn\.)?com\.amazonaws\.([a-z0-9-]+)\.(.+)")
+_OF_OTHERS = re.compile(r"(?:cn\.)?com\.amazonaws\.vpce\.([a-z0-9-]+)\.(vpce-svc-\w+)")
+_BALANCERS = {"application": "alb", "network": "nlb"}
+_HALF = "service network association that does not tell both ends"
+_PROTOCOLS = {"HTTP": "http", "HTTPS": "https", "TCP": "tcp", "TLS": "tls", "UDP": "udp", "QUIC": "udp"}
+
+
+class _Named(NamedTuple):
+    """What the name of an endpoint's service tells."""
+
+    region: str | None
+    id: str = ""
+    """Of an endpoint service that is not of AWS."""
+    name: str = ""
+    """Of a service of AWS."""
+
+
+def _named(name: str) -> _Named:
+    if found := _OF_OTHERS.fullmatch(name):
+        return _Named(found[1], id=found[2])
+    found = _OF_AWS.fullmatch(name)
+    return _Named(found[1], name=found[2]) if found and "-" in found[1] else _Named(None, name=name)
+
+
+# --- load balancers -----------------------------------------------------------------------------------------------
+
+
+def load_balancer(gathering: Gathering, record: Record) -> None:
+    """A load balancer stands for the service behind it."""
+    key, vpc = record.text("LoadBalancerArn") or "", record.text("VpcId")
+    place, kind = arn(key), record.text("Type") or ""
+    zones = [
+        gathering.zone_ids.get((record.account, one.text("ZoneName") or ""))
+        for one in record.parts("AvailabilityZones")
+    ]
+    gathering.hint(vpc, place.region or record.region, record.origin)
+    for one in record.parts("Listeners"):
+        listener(gathering, one, key)
+
+    def at_the_end() -> None:
+        """Its listeners, and whether its VPC is another account's, are known when all is read."""
+        account = place.account or record.account
+        spoken = list(gathering.listeners.get(key, ()))
+        protocol, port = spoken[0] if len(spoken) == 1 else ("", None)
+        gathering.add(
+            Service(
+                key,
+                record.origin,
+                name=record.name or record.text("LoadBalancerName") or "",
+                kind="appliance" if kind == "gateway" else None,
+                vpc=vpc,
+                account=account if account != gathering.owners.get(vpc or "", account) else None,
+                load_balancer=_BALANCERS.get(kind),
+                protocol=_PROTOCOLS.get(protocol),
+                port=port if protocol in _PROTOCOLS else None,
+                zones=tuple(one for one in zones if one),
+            )
+        )
+
+    gathering.at_the_end.append(at_the_end)
+
+
+def listener(gathering: Gathering, record: Record, balancer: str = "") -> None:
+    """On which port a load balancer listens."""
+    key = balancer or record.text("LoadBalancerArn")
+    if key:
+        gathering.listeners[key][record.text("Protocol") or "", record.number("Port")] = record.origin
+    else:
+        gathering.skip("listener of a load balancer that is not told", record.origin)
+
+
+# --- endpoints ----------------------------------------------------------------------------------------------------
+
+
+def endpoint_service(gathering: Gathering, record: Record) -> None:
+    """An endpoint service of ours, and the service that it publishes."""
+    key = record.text("ServiceId") or ""
+    balancers = [*record.texts("NetworkLoadBalancerArns"), *record.texts("GatewayLoadBalancerArns")]
+    service = balancers[0] if len(balancers) == 1 else key
+    kind = "appliance" if record.texts("GatewayLoadBalancerArns") else None
+    parts = arn(service).resource.split("/")
+    name = parts[2] if len(parts) == 4 else record.name
+    gathering.add(Service(service, record.origin, name=name, kind=kind, region=arn(service).region or record.region))
+    gathering.published[key] = service
+    state = record.state("ServiceState")
+    title = record.text("PrivateDnsName") or ""
+    gathering.add(
+        EndpointService(
+            key,
+            record.origin,
+            name=record.name,
+            title=title,
+            service=service,
+            state="broken" if is_waiting(state) else None,
+        )
+    )
+
+
+def offered_service(gathering: Gathering, record: Record) -> None:
+    """An endpoint service that the account may use; those of AWS are everywhere the same."""
+    key = _named(record.text("ServiceName") or "").id
+    if key:
+        gathering.offered[key] = record
+    else:
+        gathering.skip("endpoint service that AWS offers", record.origin)
+
+
+def endpoint(gathering: Gathering, record: Record) -> None:
+    """A VPC endpoint, and the service to which it leads."""
+    key, vpc, kind = record.text("VpcEndpointId") or "", record.text("VpcId"), record.text("VpcEndpointType") or ""
+    origin, state = record.origin, record.state("State")
+    named = _named(record.text("ServiceName") or "")
+    gathering.hint(vpc, record.region or (None if record.text("ServiceRegion") else named.region), origin)
+    gathering.hint(vpc, named.region, origin)
+    if vpc:
+        gathering.mention(Vpc(vpc, origin, account=record.text("OwnerId") or record.account, region=record.region))
+    resource = arn(record.text("ResourceConfigurationArn"))
+    network = arn(record.text("ServiceNetworkArn"))
+    notes = [kind and f"{kind} endpoint", state if is_waiting(state) else ""]
+    service = None
+    if named.id:
+        service = _published(gathering, named, record, kind)
+    elif named.name:
+        service = record.text("ServiceName")
+        gathering.add(_of_aws(service or "", named, origin))
+    elif resource.id:
+        service = resource.id
+        gathering.add(Service(service, origin, kind="resource"))
+    elif network.id:
+        notes.append(f"leads to service network {network.id}")
+        gathering.add(_network(network.id, record, "", network.account, network.region))
+    gathering.add(
+        Endpoint(
+            key,
+            origin,
+            name=record.name,
+            title=", ".join(one for one in notes if one),
+            service=service,
+            vpcs=(vpc,) if vpc else (),
+            state="broken" if is_waiting(state) else None,
+        )
+    )
+
+
+def _of_aws(key: str, named: _Named, origin: Origin) -> Service:
+    return Service(key, origin, name=named.name, kind="aws_service", service=named.name, region=named.region)
+
+
+def _published(gathering: Gathering, named: _Named, record: Record, kind: str) -> str:
+    """What an endpoint service publishes: ours by its load balancer, of others by its own id."""
+    if named.id in gathering.published:
+        gathering.join(EndpointService, named.id, record.origin, vpcs=record.text("VpcId"))
+        return gathering.published[named.id]
+    offered = gathering.offered.get(named.id)
+    owner, name = (offered.text("Owner"), offered.text("PrivateDnsName")) if offered else (None, None)
+    ours = owner in gathering.ours
+    gathering.add(
+        Service(
+            named.id,
+            record.origin,
+            name=name or "",
+            kind="appliance" if kind == "GatewayLoadBalancer" else None if ours else "saas",
+            account=owner if ours else None,
+            region=named.region,
+            private_endpoint=None if ours or kind == "GatewayLoadBalancer" else "available",
+            title=f"of account {owner}" if owner and not ours else "",
+        )
+    )
+    return named.id
+
+
+# --- VPC Lattice --------------------------------------------------------------------------------------------------
+
+
+def _network(key: str, record: Record, name: str, account: str, region: str) -> ServiceNetwork:
+    return ServiceNetwork(
+        key,
+        record.origin,
+        name=name,
+        account=account or record.account,
+        region=region or record.region,
+    )
+
+
+def service_network(gathering: Gathering, record: Record) -> None:
+    """A service network."""
+    place = arn(record.text("Arn"))
+    key = record.text("Id") or place.id
+    gathering.add(_network(key, record, record.text("Name") or "", place.account, place.region))
+
+
+def lattice_service(gathering: Gathering, record: Record) -> None:
+    """A service of VPC Lattice, which is in no VPC."""
+    place = arn(record.text("Arn"))
+    key, name = record.text("Id") or place.id, record.text("Name") or ""
+    account, region = place.account or record.account, place.region or record.region
+    gathering.add(Service(key, record.origin, name=name, account=account, region=region))
+    if domain := record.text("CustomDomainName"):
+        gathering.note(Service, key, record.origin, domain)
+
+
+def resource_gateway(gathering: Gathering, record: Record) -> None:
+    """The way into the VPC of a resource."""
+    key = record.text("Id") or arn(record.text("Arn")).id
+    if vpc := record.text("VpcIdentifier") or record.text("VpcId"):
+        gathering.resource_gateways[key] = vpc
+        gathering.hint(vpc, arn(record.text("Arn")).region, record.origin)
+
+
+def resource(gathering: Gathering, record: Record) -> None:
+    """A resource configuration: one resource that can be reached from other VPCs."""
+    place = arn(record.text("Arn"))
+    key, name = record.text("Id") or place.id, record.text("Name") or ""
+    vpc = gathering.resource_gateways.get(record.text("ResourceGatewayId") or "")
+    account = None if vpc else place.account or record.account
+    region = None if vpc else place.region or record.region
+    gathering.add(Service(key, record.origin, name=name, kind="resource", vpc=vpc, account=account, region=region))
+
+
+def associated_vpc(gathering: Gathering, record: Record) -> None:
+    """A VPC in which the clients of a service network are."""
+    network, vpc = _of_network(record), record.text("VpcId")
+    if network and vpc:
+        gathering.hint(vpc, arn(record.text("Arn")).region, record.origin)
+        gathering.join(ServiceNetwork, network, record.origin, associated=vpc)
+    else:
+        gathering.skip(_HALF, record.origin)
+
+
+def associated_service(gathering: Gathering, record: Record) -> None:
+    """A service or resource in a service network."""
+    network = _of_network(record)
+    found = record.text("ServiceId") or arn(record.text("ServiceArn")).id
+    found = found or record.text("ResourceConfigurationId") or arn(record.text("ResourceConfigurationArn")).id
+    if network and found:
+        gathering.join(ServiceNetwork, network, record.origin, services=found)
+    else:
+        gathering.skip(_HALF, record.origin)
+
+
+def _of_network(record: Record) -> str:
+    return record.text("ServiceNetworkId") or arn(record.text("ServiceNetworkArn")).id
