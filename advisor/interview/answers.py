@@ -124,16 +124,14 @@ def _value(question: Question, said: str) -> Any:
 
 
 def _choice(values: Mapping[str, str], said: str) -> str:
-    """One of the answers that can be chosen: its word, its number, or the beginning of its word."""
+    """One of the answers that can be chosen: its word or its number; y and n for yes and no."""
     word = said.lower()
     if word.isascii() and word.isdigit() and 1 <= int(word[:6]) <= len(values):
         return list(values)[int(word) - 1]
-    exact = [one for one in values if one.lower() == word]
-    begins = exact or [one for one in values if one.lower().startswith(word)]
-    if len(begins) == 1:
-        return begins[0]
-    if begins:
-        raise NotUnderstood(f"{quoted(said)} can mean {and_join(begins, 'or')}")
+    short = {"y": "yes", "n": "no"}.get(word, word) if values.keys() == {"yes", "no"} else word
+    exact = next((one for one in values if one.lower() == short), None)
+    if exact is not None:
+        return exact
     raise NotUnderstood(f"{quoted(said)} is no answer here; {did_you_mean(said, list(values)) or _some(list(values))}")
 
 

@@ -3,7 +3,7 @@
 Each value is what would be typed, or the same as YAML: a mapping of answers to those that they are for, or a list.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,7 +68,8 @@ class _Mail:
 
     def taken(self) -> list[Problem]:
         """What is still missing once all answers are given, in the order in which questions open."""
-        while self._answer() or self._deny() or self._confirm():
+        printed = {question.id: question for question in self.session.stand.open}
+        while self._answer() or self._deny() or self._late(printed) or self._confirm():
             pass
         said = [*self._missing(), *self._for_nothing()]
         if self.wrong:
@@ -140,6 +141,14 @@ class _Mail:
             self._refuse(str(error), [question.id])
             del self.answers[question.id]
         return True
+
+    def _late(self, printed: Mapping[str, Question]) -> bool:
+        """Gives an answer to a question that was open at first and is asked no more; False where there is none."""
+        for name, answer in self.answers.items():
+            if not answer.asked and name in printed:
+                question = self.session.stand.questions.question(name, printed[name].subjects)
+                return self._answered(question, answer)
+        return False
 
     def _deny(self) -> bool:
         """Has asked what is taken for granted, but answered; False where there is nothing such."""

@@ -111,7 +111,7 @@ class Logic:
         self._applies = [
             (self.number[fact.id], [reads for condition in fact.applies for reads in self._given(condition)])
             for fact in catalogue.facts.values()
-            if fact.applies and fact.id in self.number and fact.id not in catalogue.implying
+            if fact.applies and fact.id in self.number and self._may_not_apply(fact)
         ]
         self.linked = tuple(sorted({one for pair in (*self._implied, *self._excluded) for one in (pair[0], pair[2])}))
         """The facts that others imply or exclude, and those that do."""
@@ -166,6 +166,12 @@ class Logic:
             elif one == fact and contrary and domain[other] & ~(meant | self.unknown[other]):
                 found |= self.anything[fact] & ~given
         return found
+
+    def _may_not_apply(self, fact: Fact) -> bool:
+        """Whether what a fact applies to bounds it: not where others imply it, unless that is always known."""
+        facts = self.catalogue.facts
+        always = all(facts[name].entry.always_known for condition in fact.applies for name, _ in condition)
+        return always or fact.id not in self.catalogue.implying
 
     def _given(self, condition: Condition) -> Iterator[tuple[tuple[int, int], ...]]:
         """The ways in which a condition can hold, each as tests of given facts: what is concluded, its rules say."""

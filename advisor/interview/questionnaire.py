@@ -111,7 +111,7 @@ class _Questionnaire:
         for one in question.subjects:
             if one.guess:
                 guesses.setdefault(one.guess, []).append(one.name)
-        usual = ", ".join(default) if isinstance(default, list) else default
+        usual = (", ".join(default) or "none") if isinstance(default, list) else default
         parts = [f"{guess}: {', '.join(names)}" for guess, names in guesses.items()]
         parts += [] if usual is None else [f"{usual}: rest" if parts else str(usual)]
         because = f", because {question.entry.because}" if question.entry.because and usual is not None else ""

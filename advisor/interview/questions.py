@@ -162,7 +162,7 @@ class Questions:
         content, found = self.inventory.content, dict[str, list[Subject]]()
         for subject in question.subjects:
             owners = [subject.name]
-            if question.entry.of == "connections":
+            if question.entry.of == "connections" and subject.path[0] == "connections":
                 connection = content.connections[int(subject.path[1])]
                 owners = [self.inventory.end(end).name for end in (connection.consumer, connection.provider)]
             services = [content.services[one] for one in owners if one in content.services]
@@ -204,7 +204,7 @@ class Questions:
 
     def _owners(self) -> Iterator[tuple[str, Path]]:
         """Everything that may have needs, by its name, and where it stands."""
-        yield "everything", ()
+        yield "all others", ()
         for section in ("accounts", "vpcs", "sites", "services"):
             yield from ((name, (section, name)) for name in getattr(self.inventory.content, section))
         yield from ((one.id, ("connections", number)) for number, one in enumerate(self.inventory.content.connections))
@@ -226,8 +226,16 @@ class Questions:
         return (
             (name, subject.path) not in self._skipped
             and (said is None or (entry.field == "connections" and not said))
+            and not self._said_by_provider(entry, subject)
             and self._concerns(entry, subject.path[:2])
         )
+
+    def _said_by_provider(self, entry: QuestionEntry, subject: Subject) -> bool:
+        """Whether the provider of a connection says already what is asked of the connection."""
+        if entry.of != "connections" or subject.path[0] != "connections":
+            return False
+        end = self.inventory.end(self.inventory.content.connections[int(subject.path[1])].provider)
+        return end.kind == "service" and self._said(("services", end.name, entry.field)) not in (None, UNKNOWN)
 
     def _concerns(self, entry: QuestionEntry, owner: Path) -> bool:
         """Whether a question makes sense for an entry of the inventory."""
@@ -293,7 +301,7 @@ class Questions:
 
     def _kind_of(self, name: str) -> str:
         """What the knowledge takes a service for by its name alone."""
-        if name in self.catalogue.aws_services.services:
+        if name in self.catalogue.aws_services.services and name not in self._ends_on("consumer"):
             return name
         return "saas" if self.catalogue.vendor(name) else ""
 

@@ -388,7 +388,8 @@ def grouped(question: Question, values: Mapping[Subject, Any]) -> str:
         return value if question.entry.of == "inventory" or len(names) > 1 else f"{value}: {names[0]}"
     ordered = sorted(found.items(), key=lambda one: len(one[1]))
     said = [f"{value}: {_some(names, 4)}" for value, names in ordered]
-    if len(values) == len(question.subjects) and len(ordered[-1][1]) > 1:
+    everywhere = any(one.path[0] == "needs" for one in values)
+    if len(values) == len(question.subjects) and len(ordered[-1][1]) > 1 and not everywhere:
         said[-1] = f"{ordered[-1][0]} for the rest"
     return "; ".join(said)
 

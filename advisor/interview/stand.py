@@ -1,7 +1,7 @@
 """Where an interview stands: what is open of every connection, the next question, and what is taken for granted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -129,7 +129,15 @@ class Stand:
                 for name, subject in self.questions.for_fact(fact, analysis.situation):
                     subjects.setdefault(name, []).append(subject)
         order = [*self.catalogue.questions, *(f"needs.{fact}" for fact in self.catalogue.facts)]
-        return tuple(self.questions.question(name, subjects[name]) for name in order if name in subjects)
+        return tuple(
+            self._undecided(self.questions.question(name, subjects[name])) for name in order if name in subjects
+        )
+
+    def _undecided(self, question: Question) -> Question:
+        """The question; where what it usually is was denied, nothing is offered."""
+        if self._denied.isdisjoint(question.entry.settles):
+            return question
+        return replace(question, entry=question.entry.model_copy(update={"default": None, "because": ""}))
 
     def _settles(self, question: Question) -> tuple[float, int]:
         """How many connections an answer settles, if all answers are equally likely; how many wait for one."""

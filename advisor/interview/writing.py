@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.catalogue import Catalogue
+from advisor.interview.answers import NotUnderstood
 from advisor.interview.questions import KIND, NEEDS, Question, Subject, as_word
 from advisor.interview.stand import Granted, Stand
 from advisor.inventory import Inventory
@@ -37,11 +38,13 @@ def edits_of_answer(
     question: Question, answers: Mapping[Subject, Any], inventory: Inventory, catalogue: Catalogue
 ) -> Iterator[Edit]:
     """The changes that an answer means."""
+    if question.entry.below and UNKNOWN in answers.values():
+        raise NotUnderstood("this place cannot say that nobody knows")
     if question.id == KIND:
         for subject, kind in answers.items():
             yield from _edits_of_kind(subject, kind, catalogue)
     elif question.is_fact:
-        yield from _edits_of_fact(question, answers, catalogue)
+        yield from _edits_of_fact(question, answers, inventory, catalogue)
     else:
         section = question.entry.names if question.entry.answer == "name" else ""
         known = getattr(inventory.content, section) if section else {}
@@ -98,14 +101,16 @@ def _kept(edit: Edit, inventory: Inventory) -> Edit:
     return Edit(edit.path, edit.value | {key: said[key] for key in said if key not in {"kind", "service", "vendor"}})
 
 
-def _edits_of_fact(question: Question, answers: Mapping[Subject, Any], catalogue: Catalogue) -> Iterator[Edit]:
-    """The usual answer is written once for the whole inventory, where all subjects are answered.
+def _edits_of_fact(
+    question: Question, answers: Mapping[Subject, Any], inventory: Inventory, catalogue: Catalogue
+) -> Iterator[Edit]:
+    """The usual answer is written once for the whole inventory, where all connections are answered.
 
     What the inventory would say by its own places is written where it is meant: wider it would count before them.
     """
     fact = question.entry.fact
     usual = {question.entry.default, UNKNOWN} if isinstance(question.entry.default, str) else {UNKNOWN}
-    wide = not catalogue.facts[fact].entry.derived and len(answers) == len(question.subjects)
+    wide = not catalogue.facts[fact].entry.derived and len(answers) == len(inventory.content.connections)
     common = next((value for value in answers.values() if isinstance(value, str) and value in usual), None)
     if wide and common is not None:
         yield Edit((NEEDS, fact), common)
