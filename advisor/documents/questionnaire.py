@@ -52,7 +52,9 @@ def _usual(catalogue: Catalogue, entry: QuestionEntry) -> str:
     if entry.answer == "number":
         fact = catalogue.facts[entry.fact]
         return "" if fact.default is None else fact.say(fact.default)
-    return entry.values[entry.default] if entry.default else entry.empty
+    if isinstance(entry.default, list):
+        return ", ".join(entry.values[one] for one in entry.default) or entry.empty
+    return entry.values[entry.default]
 
 
 def _facts(catalogue: Catalogue, ask: Ask) -> Iterator[str]:

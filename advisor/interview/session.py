@@ -100,9 +100,8 @@ class Session:
     def give(self, question: Question, answers: Mapping[Subject, Any]) -> tuple[Change, ...]:
         """Takes answers as the inventory writes them, and saves them; raises NotUnderstood."""
         inventory = self.stand.inventory
-        edits = list(edits_of_answer(question, answers, inventory, self._catalogue))
         try:
-            return self._take(question.id, edits)
+            return self._take(question.id, list(edits_of_answer(question, answers, inventory, self._catalogue)))
         except NotUnderstood:
             unknown = {one for one, value in answers.items() if value == UNKNOWN}
             if not unknown:
