@@ -196,7 +196,9 @@ def test_an_edit_changes_what_it_says_and_nothing_else(given_data: st.DataObject
     rest = iter(result.split("\n"))
     for number, line in enumerate(lines):
         blank_may_go = edit.value is REMOVED and not line.strip()
-        if number not in changed and not blank_may_go:
+        # A dash on a line of its own belongs to the member below it.
+        dash_may_go = edit.value is REMOVED and line.strip() == "-" and number + 1 in changed
+        if number not in changed and not blank_may_go and not dash_may_go:
             # Behind what is taken out, a line may move up to the dash; at the end of the text a line end may be new.
             may_move = edit.value is REMOVED and number - 1 in changed
             is_last = number == len(lines) - 1
