@@ -32,6 +32,7 @@ from tests.properties.inventories import CATALOGUE, Data, inventories
 OPEN_CASES = yaml.safe_load((ROOT / "tests/scenarios/open-cases.yaml").read_text("utf-8"))
 seeds = st.integers(0, 2**32)
 COMPLETIONS = 40
+THOROUGH = max(1, min(10, INVENTORIES // 20))
 """For every connection; there are more than a hundred inventories and thousands of connections."""
 
 
@@ -152,7 +153,7 @@ def check(text: str, random: Random, how_many: int = COMPLETIONS) -> int:
 @pytest.mark.parametrize("example", sorted(one.name for one in EXAMPLES.glob("*.yaml")))
 def test_no_completion_of_an_example_changes_an_answer(example: str) -> None:
     """Whatever was not asked."""
-    how_many = 5 if example == "slice-grown.yaml" else 10 * COMPLETIONS
+    how_many = 5 if example == "slice-grown.yaml" else THOROUGH * COMPLETIONS
     assert check((EXAMPLES / example).read_text("utf-8"), Random(example), how_many) > 100
 
 
@@ -179,7 +180,7 @@ def test_the_plan_of_the_whole_stays_whatever_is_stated_later(example: str) -> N
     session = interviewed((EXAMPLES / f"{example}.yaml").read_text("utf-8"), random, confirming=True)
     stand = session.stand
     before = mechanisms(session.moment.text)
-    for _ in range(12):
+    for _ in range(2 + THOROUGH):
         edits = []
         for number, (case, analysis) in enumerate(zip(stand.cases, stand.analyses, strict=True)):
             values = next(completions(case, analysis, random, 40), {})
