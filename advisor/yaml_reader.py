@@ -98,6 +98,18 @@ class Document:
             marks, source = nested, nested.source or source
         return source, marks, key
 
+    def value(self, path: Sequence[str | int]) -> Any:
+        """What the text says at a path; None where it says nothing."""
+        value: Any = self.data
+        for step in path:
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
     def read_as(self, path: Sequence[str | int], meant: str) -> None:
         """From now on the last key of `path` is found under the name that was meant, too."""
         _, marks, _ = self.locate(path[:-1])

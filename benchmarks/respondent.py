@@ -131,15 +131,7 @@ class Respondent:
 
     def _stated(self, path: Sequence[str | int]) -> Any:
         """What the target says at a path."""
-        value: Any = self.target.document.data
-        for step in path:
-            if isinstance(value, dict):
-                value = value.get(step)
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                value = value[step]
-            else:
-                return None
-        return value
+        return self.target.document.value(path)
 
     def _fact(self, question: Question, subject: Subject) -> Any:
         """What the target knows of the fact that is asked for."""

@@ -56,7 +56,6 @@ class Questions:
 
     def __init__(self, inventory: Inventory, catalogue: Catalogue, skipped: frozenset[tuple[str, Path]] = frozenset()):
         self.inventory, self.catalogue, self._skipped = inventory, catalogue, skipped
-        self._data: Mapping[str, Any] = inventory.document.data
         self._counted: dict[str, tuple[tuple[str, Subject], ...]] = {}
 
     def always(self) -> Iterator[Question]:
@@ -252,15 +251,7 @@ class Questions:
 
     def _said(self, path: Path) -> Any:
         """What the inventory says at a path; None where it says nothing."""
-        value: Any = self._data
-        for step in path:
-            if isinstance(value, dict):
-                value = value.get(step)
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                value = value[step]
-            else:
-                return None
-        return value
+        return self.inventory.document.value(path)
 
     def _every(self, entry: QuestionEntry) -> Iterator[Subject]:
         if entry.of == "inventory":
