@@ -60,6 +60,12 @@ STATE_FACTS: Mapping[str, frozenset[str]] = {
 }
 """The facts by which a construct exists, or another hub serves, and the kinds of constructs of which they say so: all
 where none is named."""
+FACTS_OF_OTHERS: Mapping[str, frozenset[str]] = {
+    "hub_exists": frozenset({"transit_gateway", "transit_gateway_attachment"}),
+    "hubs_at_ends": frozenset({"transit_gateway_attachment", "core_network_attachment"}),
+    "service_network": frozenset({"service_network", "service_network_association"}),
+}
+"""The facts that say what exists beside the two ends, and the kinds of constructs that may then be there already."""
 OF_PROVIDER = {"provider", "provider_network", "provider_region"}
 OF_CONSUMER = {"consumer_network", "consumer_region", "service_network"}
 """Parts of keys that one side alone decides."""

@@ -13,14 +13,13 @@ from advisor.catalogue.cost_files import Price
 from advisor.catalogue.files import Quantity
 from advisor.conditions import Values
 from advisor.constructs import STATE_FACTS, Constructs, Needed
-from advisor.inventory import Vpc
 from advisor.situations import Situation
 
 HOURS = 730.0
 SECONDS = HOURS * 3600
 Scenario = Literal["usual", "low", "high"]
 """Which of the presumed amounts stand where the inventory states none."""
-COST_FACTS = frozenset({"gb_per_month", "requests_per_second", "zones", *STATE_FACTS})
+COST_FACTS = frozenset({"gb_per_month", "requests_per_second", "zones", "provider_zones", *STATE_FACTS})
 """The facts that costs and constructs depend on."""
 
 
@@ -148,9 +147,8 @@ class Costs:
             presumed.append(f"{gb:,.12g} GB a month")
         if requests is None:
             requests = getattr(catalogue.amounts.requests_per_second, scenario) * (vpc.count if vpc else 1)
-        known = values.get("zones")
-        zones = int(known) if isinstance(known, int | float) else catalogue.amounts.zones.usual
-        if known is None:
+        zones = int(_number(values, "zones") or catalogue.amounts.zones.usual)
+        if values.get("zones") is None:
             presumed.append(f"{zones} zones with traffic spread evenly over them")
         consumer, provider = situation.consumer.place.region[0], situation.provider.place.region[0]
         first = situation.region or catalogue.amounts.region.usual
@@ -158,7 +156,7 @@ class Costs:
             presumed.append(f"prices of {first}")
         same_region = values.get("same_region") is not False
         # Spread evenly, so much of the traffic ends in the zone in which it began.
-        within = max(zones, _zones(situation.provider.place.vpc) or 0)
+        within = max(zones, int(_number(values, "provider_zones") or 0))
         amounts = {
             "hours": HOURS,
             "gb": gb,
@@ -283,10 +281,3 @@ class Costs:
 def _number(values: Values, fact: str) -> float | None:
     value = values.get(fact)
     return None if value is None else float(str(value))
-
-
-def _zones(vpc: Vpc | None) -> int | None:
-    """How many zones a VPC uses, where the inventory says it."""
-    if vpc is None or not vpc.zones:
-        return None
-    return len(vpc.zones) if isinstance(vpc.zones, tuple) else vpc.zones

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from advisor.catalogue import Catalogue
-from advisor.catalogue.cost_files import AmountsFile
 from advisor.conditions import truth
 from advisor.problems import Problem
 from advisor.yaml_reader import Document
@@ -38,7 +37,8 @@ def unread_facts(catalogue: Catalogue, documents: Mapping[str, Document]) -> Ite
         (rule.condition for rule in catalogue.rules.values()),
         (step.condition for steps in catalogue.steps.values() for step in steps),
     )
-    read = {fact for condition in conditions for fact, _ in condition} | AmountsFile.model_fields.keys()
+    read = {fact for condition in conditions for fact, _ in condition}
+    read |= {name for name, fact in catalogue.facts.items() if fact.entry.amount}
     for _ in catalogue.facts:
         read |= {name for name, _, other, _ in (*catalogue.implications, *catalogue.exclusions) if other in read}
     for name in catalogue.facts:

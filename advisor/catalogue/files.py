@@ -75,6 +75,7 @@ class FactEntry(Frozen):
     because: str = ""
     ask: Ask = "together"
     counted: bool = False
+    amount: Literal["", "gb_per_month", "requests_per_second", "zones"] = ""
 
 
 class QuestionEntry(Frozen):

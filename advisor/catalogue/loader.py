@@ -115,9 +115,9 @@ class _Loader:
             zip((base, *self.packs), ("", *map(str.lower, prefixes)), strict=True),
             {name: regime.title for _, name, _, regime in regimes_read},
         )
-        for name in ("gb_per_month", "requests_per_second", "zones"):
-            if name in facts:
-                facts[name] = replace(facts[name], default=getattr(amounts, name).usual)
+        for name, fact in facts.items():
+            if fact.entry.amount:
+                facts[name] = replace(fact, default=getattr(amounts, fact.entry.amount).usual)
         lists = {
             "criteria": {name: entry.title for name, entry in criteria.root.items()},
             "families": mechanisms_file[1].families,

@@ -5,14 +5,14 @@ from functools import cached_property
 
 from advisor.analysis import Analysis
 from advisor.conditions import FactValue
-from advisor.constructs import STATE_FACTS
+from advisor.constructs import FACTS_OF_OTHERS, STATE_FACTS
 from advisor.decision import settle
 from advisor.interview.logic import Domain, Logic, Proof, Ranking, TooMany
 
 AMOUNTS = frozenset({"gb_per_month", "requests_per_second"})
 """The facts whose usual values stand among the amounts."""
-ZONES = "zones"
-"""The fact that costs read and no rule."""
+ZONES = ("zones", "provider_zones")
+"""The facts that costs read and no rule: of the consumer's VPC, and of the provider's."""
 PRIORITIES, REGION = "priorities", "region"
 """The questions that ask for no single fact, and matter where several mechanisms are left."""
 
@@ -104,7 +104,17 @@ class Case:
     @cached_property
     def values(self) -> Mapping[str, FactValue]:
         """The facts as they are known or taken for granted."""
-        return {**self._analysis.situation.values, **self._granted, **self.supposed}
+        return {**self._zones, **self._analysis.situation.values, **self._granted, **self.supposed}
+
+    @cached_property
+    def _zones(self) -> dict[str, FactValue]:
+        """How many zones the ends are taken to use, where they are in VPCs that do not say it."""
+        situation, found = self._analysis.situation, dict[str, FactValue]()
+        for fact, side in zip(ZONES, (situation.consumer, situation.provider), strict=True):
+            usual = self._logic.catalogue.facts[fact].default
+            if side.place.vpc is not None and fact not in situation.values and usual is not None:
+                found[fact] = usual
+        return found
 
     @cached_property
     def mechanism(self) -> str | None:
@@ -169,14 +179,12 @@ class Case:
         """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
         if self._known.granted is None:
             self._known.granted = self._find_granted()
-        usual = {ZONES: self._logic.catalogue.facts[ZONES].default}
-        return {fact: self.values.get(fact, usual.get(fact)) for fact in self._known.granted}
+        return {fact: self.values.get(fact) for fact in self._known.granted}
 
     def _find_granted(self) -> tuple[str, ...]:
         read = self._read_by_costs() & self.free if self.by_numbers else ()
         found = {fact for fact in read if len(list(self._possible(fact))) > 1}
-        in_vpc = self._analysis.situation.consumer.place.vpc is not None
-        beside = [ZONES] if self.by_numbers and in_vpc and ZONES not in self.values else []
+        beside = self._zones if self.by_numbers else ()
         while differing := self._differing(self.free - found):
             # What has a question of its own is not pivotal by itself: the other facts make it so.
             found.add(min(differing - self._asked or differing, key=self._logic.number.__getitem__))
@@ -192,7 +200,8 @@ class Case:
             if left & bit
             for use in catalogue.mechanisms[name].entry.constructs
         }
-        return AMOUNTS | {fact for fact, read in STATE_FACTS.items() if not read or not kinds.isdisjoint(read)}
+        read_of = {**STATE_FACTS, **FACTS_OF_OTHERS}
+        return AMOUNTS | {fact for fact, read in read_of.items() if not read or not kinds.isdisjoint(read)}
 
     def _amount_matters(self, fact: str) -> bool:
         amount = getattr(self._logic.catalogue.amounts, fact)

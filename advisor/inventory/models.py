@@ -190,6 +190,11 @@ class Vpc(Described):
     owner: Word | None = Field(None, description="The team that answers for it.")
     needs: Needs = Field({}, description="Facts that hold for every connection to it or to something in it.")
 
+    @property
+    def zone_count(self) -> int | None:
+        """How many zones its workloads use; None where nobody says it."""
+        return len(self.zones) or None if isinstance(self.zones, tuple) else self.zones
+
 
 class Site(Described):
     """A place outside AWS: a data centre, an office, another cloud, people at their computers."""

@@ -54,7 +54,13 @@ def add_places(known: Known, consumer: Place, provider: Place) -> None:
     for fact, place in (("consumer_in_shared_subnet", consumer), ("provider_in_shared_subnet", provider)):
         if place.vpc is not None and place.vpc.account is not None and place.account[0] is not None:
             known.add(fact, place.account[0] != place.vpc.account, "derived", (place.role, "account"))
+    _add_zones(known, "provider_zones", provider)
     _add_encryption(known, consumer, provider)
+
+
+def _add_zones(known: Known, fact: str, place: Place) -> None:
+    if place.vpc is not None:
+        known.add(fact, place.vpc.zone_count, "stated", ("vpcs", place.vpc_name or "", "zones"))
 
 
 def _add_same(known: Known, fact: str, one: Located, other: Located) -> None:
@@ -116,9 +122,7 @@ def add_offers(fleet: Fleet, known: Known, consumer: Place) -> None:
     if region:
         known.add_yes_no("cloud_wan_in_region", offers.regions[region].cloud_wan, *paths)
         known.add_yes_no("encryption_controls_in_region", offers.regions[region].encryption_controls, *paths)
-    if consumer.vpc is not None and consumer.vpc.zones:
-        count = len(consumer.vpc.zones) if isinstance(consumer.vpc.zones, tuple) else consumer.vpc.zones
-        known.add("zones", count, "stated", ("vpcs", consumer.vpc_name or "", "zones"))
+    _add_zones(known, "zones", consumer)
     zones, paths = consumer.zones
     for fact, feature in ZONE_FACTS.items() if zones else ():
         without = {zone for zone in zones if zone in offers.zones and feature in offers.zones[zone].lacks}

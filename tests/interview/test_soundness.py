@@ -188,6 +188,10 @@ def test_the_plan_of_the_whole_stays_whatever_is_stated_later(example: str) -> N
                 new = fact in case.free and fact not in case.granted and analysis.situation.values.get(fact) != value
                 if new and CATALOGUE.facts[fact].entry.stated:
                     edits.append(Edit(("connections", number, "needs", fact), as_word(value)))
+        confirmed = stand.inventory.content.confirmed
+        if confirmed.keys().isdisjoint({"zones", "provider_zones"}):
+            silent = [name for name, vpc in stand.inventory.content.vpcs.items() if not vpc.zones]
+            edits += [Edit(("vpcs", name, "zones"), random.choice([1, 2, 3])) for name in silent]
         assert edits
         assert mechanisms(edited(session.moment.text, edits)) == before
 
