@@ -7,7 +7,8 @@ from advisor.analysis import Analysis
 from advisor.conditions import FactValue
 from advisor.constructs import FACTS_OF_OTHERS, STATE_FACTS
 from advisor.decision import settle
-from advisor.interview.logic import Domain, Logic, Proof, Ranking, TooMany
+from advisor.interview.logic import Domain, Known, Logic
+from advisor.interview.proof import Proof, Ranking, TooMany
 
 AMOUNTS = frozenset({"gb_per_month", "requests_per_second"})
 """The facts whose usual values stand among the amounts."""
@@ -60,7 +61,8 @@ class Case:
         self._order_needed = self._order_open and self._proof.several
         if self._order_needed:
             self._proof = Proof(logic, Ranking(logic, ()), self._start, unknown)
-        self._known = logic.known_of(self._key)
+        # What costs decide hangs on places, and is not the same of others.
+        self._known = Known() if self.by_numbers else logic.known_of(self._key)
 
     def _with_defaults(self, start: Domain, free: list[str]) -> Domain:
         """The start with the defaults of facts of which nothing is known, as far as they can be true together."""
@@ -77,9 +79,8 @@ class Case:
     @property
     def _key(self) -> Hashable:
         """What is the same of connections that are alike in all that can be asked or granted of them."""
-        own = id(self._analysis) if self.by_numbers else None
         order = self._order_open, self._analysis.situation.priorities
-        return (*self._start, self.free, self._asked & self.free, order, own)
+        return (*self._start, self.free, self._asked & self.free, order)
 
     @property
     def id(self) -> str:
@@ -212,8 +213,8 @@ class Case:
         logic, number = self._logic, self._logic.number
         try:
             found = self._proof.counterexample(number[name] for name in free)
-        except TooMany as error:
-            return frozenset({logic.names[error.fact]})
+        except TooMany:
+            return frozenset(sorted(free)[:1])
         if found is None:
             return frozenset()
         # What is granted is put back last, so that it stays only where it is needed.
@@ -223,7 +224,9 @@ class Case:
             trial[number[name]] = self._start[number[name]]
             if self._proof.differs(trial):
                 found = trial
-        return frozenset(name for name in differing if found[number[name]] != self._start[number[name]]) & self.free
+        left = frozenset(name for name in differing if found[number[name]] != self._start[number[name]])
+        # Where others imply all that is left, something that is open has to hold still nevertheless.
+        return left & free or frozenset(sorted(free)[:1])
 
     def settled_by(self, fact: str) -> float:
         """The share of the answers for a fact after which no other can change the connection."""

@@ -68,7 +68,7 @@ class Session:
 
     def __init__(self, text: str, catalogue: Catalogue, as_of: date, save: Save, name: str):
         self._catalogue, self._as_of, self._save, self._name = catalogue, as_of, save, name
-        self._before: list[tuple[Moment, str]] = []
+        self._before: list[Moment] = []
         self.moment = Moment(text if text.strip() else EMPTY)
         self.stand = self._stand(self.moment)
 
@@ -88,20 +88,20 @@ class Session:
     def answer(self, question: Question, text: str) -> tuple[Change, ...]:
         """Takes an answer as it is typed, and saves it; raises NotUnderstood, and then nothing has changed."""
         if question.entry.field == "connections":
-            return self._take(question.id, list(edits_of_pairs(self.stand.inventory, pairs(text))))
+            return self._take(list(edits_of_pairs(self.stand.inventory, pairs(text))))
         if question.entry.answer == "pairs":
             said = text.strip().lower()
             if said in DONT_KNOW:
                 passed_over = {(question.id, one.path) for one in question.subjects}
-                return self._take(question.id, [], skipped=self.moment.skipped | passed_over)
-            return self._take(question.id, [edits_of_list(question, [] if said in NOTHING else pairs(text))])
+                return self._take([], skipped=self.moment.skipped | passed_over)
+            return self._take([edits_of_list(question, [] if said in NOTHING else pairs(text))])
         return self.give(question, understood(question, text, self.stand.questions.groups(question)))
 
     def give(self, question: Question, answers: Mapping[Subject, Any]) -> tuple[Change, ...]:
         """Takes answers as the inventory writes them, and saves them; raises NotUnderstood."""
         inventory = self.stand.inventory
         try:
-            return self._take(question.id, list(edits_of_answer(question, answers, inventory, self._catalogue)))
+            return self._take(list(edits_of_answer(question, answers, inventory, self._catalogue)))
         except NotUnderstood:
             unknown = {one for one, value in answers.items() if value == UNKNOWN}
             if not unknown:
@@ -110,29 +110,28 @@ class Session:
             known = {one: value for one, value in answers.items() if one not in unknown}
             edits = list(edits_of_answer(question, known, inventory, self._catalogue))
             skipped = self.moment.skipped | {(question.id, one.path) for one in unknown}
-            return self._take(question.id, edits, skipped=skipped)
+            return self._take(edits, skipped=skipped)
 
     def connect(self, text: str) -> tuple[Change, ...]:
         """Adds connections as they are typed, `a -> b`; raises NotUnderstood."""
-        return self._take("", list(edits_of_pairs(self.stand.inventory, pairs(text))))
+        return self._take(list(edits_of_pairs(self.stand.inventory, pairs(text))))
 
     def confirm(self, granted: Sequence[Granted]) -> tuple[Change, ...]:
         """Confirms what is taken for granted, and writes it where the inventory has a place for it."""
         acknowledged = self.moment.acknowledged | {one.key for one in granted}
-        return self._take("", list(edits_of_confirmation(self.stand, granted)), acknowledged=acknowledged)
+        return self._take(list(edits_of_confirmation(self.stand, granted)), acknowledged=acknowledged)
 
     def deny(self, denied: Sequence[Granted]) -> tuple[Change, ...]:
         """Says that some of what is to be confirmed is not so: that is asked, and the rest is confirmed."""
         facts = {one.fact for one in denied}
         rest = [one for one in self.to_confirm if one.fact not in facts]
         return self._take(
-            "",
             list(edits_of_confirmation(self.stand, rest)),
             acknowledged=self.moment.acknowledged | {one.key for one in rest},
             denied=self.moment.denied | facts,
         )
 
-    def _take(self, asked: str, edits: Sequence[Edit], **said: Any) -> tuple[Change, ...]:
+    def _take(self, edits: Sequence[Edit], **said: Any) -> tuple[Change, ...]:
         try:
             text = edited(self.moment.text, edits) if edits else self.moment.text
             moment = replace(self.moment, text=text, **said)
@@ -142,7 +141,7 @@ class Session:
             raise NotUnderstood("; ".join(filter(None, (first.message, first.expected, first.hint)))) from None
         if text != self.moment.text:
             self._save(text)
-        self._before.append((self.moment, asked))
+        self._before.append(self.moment)
         changes = tuple(_changes(self.stand, stand))
         self.moment, self.stand = moment, stand
         return changes
@@ -153,7 +152,7 @@ class Session:
         """Takes the last answer of this interview back; False where there is none."""
         if not self._before:
             return False
-        moment, _ = self._before.pop()
+        moment = self._before.pop()
         if moment.text != self.moment.text:
             self._save(moment.text)
         self.moment, self.stand = moment, self._stand(moment)
@@ -178,7 +177,7 @@ class Session:
         inventory, failed = self.stand.inventory, NotUnderstood("that cannot be written")
         for edits in edits_of_another_answer(question, answers, inventory, self._catalogue):
             try:
-                return self._take(question.id, edits, skipped=skipped)
+                return self._take(edits, skipped=skipped)
             except NotUnderstood as error:
                 failed = error
         raise failed

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.analysis import Analysis
-from advisor.interview.logic import Bounds, Domain, Logic, Ranking
+from advisor.interview.logic import Domain, Logic
+from advisor.interview.proof import Bounds, Ranking
 from tests.properties.changes import analyses, often, sometimes
 from tests.properties.inventories import CATALOGUE, Data, inventories
 

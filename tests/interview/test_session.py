@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor.interview.logic import Logic
 from advisor.interview.questions import Question
 from advisor.interview.session import Session
 from tests.conftest import DAY
@@ -110,3 +111,16 @@ def test_what_is_denied_is_asked_without_its_usual_answer(fact: str) -> None:
     assert question.entry.default is None
     assert session.stand.inventory.content.confirmed
     assert fact not in session.stand.inventory.content.confirmed
+
+
+def test_a_proof_that_gives_up_asks_and_shows_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that could be asked is asked, and all that is open is shown; it comes to an end."""
+    proved = session_of().stand.cases
+    for case in proved:
+        assert len(case.pivotal) < len(case.free)
+    monkeypatch.setattr("advisor.interview.proof.MOST_STEPS", 0)
+    # Another knowledge's logic remembers nothing of these connections.
+    monkeypatch.setattr("advisor.interview.stand.logic", lambda *of: Logic(*of))
+    for case, other in zip(session_of().stand.cases, proved, strict=True):
+        assert case.pivotal > other.pivotal
+        assert case.granted.keys() > other.granted.keys()
