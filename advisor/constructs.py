@@ -151,13 +151,18 @@ class Constructs:
         return self.owner(hubs or ends) if hubs or ends else None
 
     def order(self, part: str) -> tuple[int, str]:
-        """The place of a network or service in the inventory, so that lists and pairs of them have one order."""
-        return self._places_of_parts.get(part, 0), part
+        """The place of a network, service or hub in the inventory, so that lists and pairs of them have one order.
+
+        What is not there yet comes last.
+        """
+        return self._places_of_parts.get(part, len(self._places_of_parts)), part
 
     @cached_property
     def _places_of_parts(self) -> Mapping[str, int]:
         content = self.fleet.content
-        groups = (("vpc", content.vpcs), ("site", content.sites), ("service", content.services))
+        hubs, cores = content.existing.transit_gateways, content.existing.cloud_wans
+        groups = (("vpc", content.vpcs), ("site", content.sites), ("service", content.services), ("hub", hubs),
+                  ("core_network", cores))  # fmt: skip
         parts = [f"{kind}:{name}" for kind, members in groups for name in members]
         return {part: number for number, part in enumerate(parts)}
 

@@ -83,7 +83,7 @@ class _Exposures:
     def _of_joined(self) -> Iterator[Exposure]:
         hubs = self.openings.hubs
         for (one, other), opener in self.openings.joined.items():
-            if one < other and one in hubs and other in hubs:
+            if self._order(one) < self._order(other) and one in hubs and other in hubs:
                 here, there = hubs[one], hubs[other]
                 asked = [
                     (near, far) for near in here.attached for far in here.asked.get(near, ()) if far in there.attached

@@ -7,7 +7,7 @@ from advisor.analysis import Analysis
 from advisor.conditions import FactValue
 from advisor.constructs import FACTS_OF_OTHERS, STATE_FACTS
 from advisor.decision import settle
-from advisor.interview.logic import Domain, Known, Logic
+from advisor.interview.logic import Domain, Logic
 from advisor.interview.proof import Proof, Ranking, TooMany
 
 AMOUNTS = frozenset({"gb_per_month", "requests_per_second"})
@@ -61,8 +61,7 @@ class Case:
         self._order_needed = self._order_open and self._proof.several
         if self._order_needed:
             self._proof = Proof(logic, Ranking(logic, ()), self._start, unknown)
-        # What costs decide hangs on places, and is not the same of others.
-        self._known = Known() if self.by_numbers else logic.known_of(self._key)
+        self._known = logic.known_of(self._key)
 
     def _with_defaults(self, start: Domain, free: list[str]) -> Domain:
         """The start with the defaults of facts of which nothing is known, as far as they can be true together."""
@@ -145,29 +144,35 @@ class Case:
 
     # --- what can change it ---------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def pivotal(self) -> frozenset[str]:
         """The facts with questions of their own whose answers can still change it, if what is granted is so."""
+        return self._pivotal_for_rules or self._pivotal_for_costs
+
+    @property
+    def _pivotal_for_rules(self) -> frozenset[str]:
         if self._known.pivotal is None:
-            self._known.pivotal = self._find_pivotal()
+            open_, found = self._asked & self.free, frozenset[str]()
+            while differing := self._differing(open_ - found):
+                found |= differing
+            self._known.pivotal = found
         return self._known.pivotal
 
-    def _find_pivotal(self) -> frozenset[str]:
-        open_ = self._asked & self.free
-        found: set[str] = set()
-        if self.by_numbers:
-            found.update(fact for fact in AMOUNTS & open_ if self._amount_matters(fact))
-        while differing := self._differing(open_ - found):
-            found |= differing
-        return frozenset(found)
+    @cached_property
+    def _pivotal_for_costs(self) -> frozenset[str]:
+        """The amounts of which a low or a high one leads elsewhere; that hangs on places, not on facts alone."""
+        open_ = AMOUNTS & self._asked & self.free if self.by_numbers else ()
+        return frozenset(fact for fact in open_ if self._amount_matters(fact))
 
     @property
     def settled(self) -> bool:
         """Whether no answer can change it, if what is granted is so."""
+        return self._settled_by_rules and not self.places and not self._pivotal_for_costs
+
+    @property
+    def _settled_by_rules(self) -> bool:
         if self._known.settled is None:
-            open_ = self._asked & self.free
-            by_amount = self.by_numbers and any(self._amount_matters(fact) for fact in AMOUNTS & open_)
-            self._known.settled = not by_amount and not self.places and not self._differing(open_)
+            self._known.settled = not self._differing(self._asked & self.free)
         return self._known.settled
 
     @property
@@ -180,16 +185,16 @@ class Case:
         """What has to be as it is taken to be for nothing else to change the connection, where nothing is pivotal."""
         if self._known.granted is None:
             self._known.granted = self._find_granted()
-        return {fact: self.values.get(fact) for fact in self._known.granted}
+        beside = self._zones if self.by_numbers else ()
+        return {fact: self.values.get(fact) for fact in (*self._known.granted, *beside)}
 
     def _find_granted(self) -> tuple[str, ...]:
         read = self._read_by_costs() & self.free if self.by_numbers else ()
         found = {fact for fact in read if len(list(self._possible(fact))) > 1}
-        beside = self._zones if self.by_numbers else ()
         while differing := self._differing(self.free - found):
             # What has a question of its own is not pivotal by itself: the other facts make it so.
             found.add(min(differing - self._asked or differing, key=self._logic.number.__getitem__))
-        return (*sorted(found, key=self._logic.number.__getitem__), *beside)
+        return tuple(sorted(found, key=self._logic.number.__getitem__))
 
     def _read_by_costs(self) -> frozenset[str]:
         """The facts that costs read of the mechanisms among which they decide."""
@@ -229,11 +234,11 @@ class Case:
         return left & free or frozenset(sorted(free)[:1])
 
     def settled_by(self, fact: str) -> float:
-        """The share of the answers for a fact after which no other can change the connection."""
+        """The share of the answers for a fact after which no other can change what rules leave of the connection."""
         shares = self._known.settled_by
         if fact not in shares:
             after = [self.supposing(fact, value) for value in self._possible(fact)]
-            shares[fact] = sum(one.settled for one in after) / len(after) if after else 0.0
+            shares[fact] = sum(one._settled_by_rules for one in after) / len(after) if after else 0.0
         return shares[fact]
 
     def outcomes(self, fact: str) -> Iterator[tuple[FactValue, str | None]]:
