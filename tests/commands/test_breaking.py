@@ -206,6 +206,8 @@ def test_an_interrupt_ends_with_one_line_and_130(arguments: list[str]) -> None:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        # A test run in the background hands down that interrupts are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         time.sleep(1)
         process.send_signal(signal.SIGINT)
