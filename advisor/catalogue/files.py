@@ -95,7 +95,7 @@ class QuestionEntry(Frozen):
     question: str = ""
     help: str = ""
     find_out: str = ""
-    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "name", "pairs"]
+    answer: Literal["one_of", "set_of", "order", "number", "text", "texts", "texts_or_number", "name", "pairs"]
     names: Literal["", "accounts", "vpcs", "sites", "networks", "criteria", "families", "regions"] = ""
     values: dict[str, Text] = {}
     default: Any = None

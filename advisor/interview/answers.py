@@ -115,7 +115,9 @@ def _value(question: Question, said: str) -> Any:
             return []
         case "set_of" | "order":
             return list(dict.fromkeys(_choice(entry.values, word) for word in words))
-        case "texts":
+        case "texts_or_number" if said.isascii() and said.isdigit():
+            return _number(said, "")
+        case "texts" | "texts_or_number":
             return words
         case "number":
             return _number(said, question.unit)

@@ -92,7 +92,7 @@ class _Mail:
         if kind == "pairs" and isinstance(value, dict):
             return _Answer([(f"{one} -> {', '.join(_names(to))}", None) for one, to in value.items()])
         if (
-            kind in {"set_of", "order", "texts"}
+            kind in {"set_of", "order", "texts", "texts_or_number"}
             and isinstance(value, list)
             and all(isinstance(one, str) for one in value)
         ):

@@ -24,6 +24,7 @@ ANSWERS = {
     "number": "a number",
     "text": "a few words",
     "texts": "one or several, with commas between them",
+    "texts_or_number": "one or several, with commas between them; or only how many",
     "name": "a name",
     "pairs": "who opens the connection, an arrow, and what it reaches: web -> orders, payments; orders -> ledger",
 }

@@ -36,7 +36,6 @@ COMMANDS = {
     "all": "list everything that this question is about",
     "quit": "stop; all answers are saved",
 }
-PLACES = frozenset({"text", "texts", "name"})
 
 
 class Screens:

@@ -74,6 +74,15 @@ def test_what_stands_for_all_can_be_answered_again() -> None:
     assert content.connections[1].needs == {"inspection": "no"}
 
 
+def test_zones_are_named_or_counted() -> None:
+    """A number is no name of a zone, and is written as the number."""
+    session = session_of()
+    question = session.stand.questions.question("vpc_zones", session.stand.questions.every("vpc_zones"))
+    session.answer(question, "euw1-az1, euw1-az3: a; 2: b")
+    assert session.stand.inventory.content.vpcs["a"].zones == ("euw1-az1", "euw1-az3")
+    assert session.stand.inventory.content.vpcs["b"].zones == 2
+
+
 def test_what_a_provider_says_is_not_asked_of_its_connections() -> None:
     """Only the store says nothing of its protocol; an answer for connections would stand above what others say."""
     session = session_of()
