@@ -328,6 +328,7 @@ def test_references_lead_through_modules(tmp_path: Path) -> None:
     assert [one(estate, "endpoints", f'aws_vpc_endpoint.kms["{name}"]').vpcs for name in "ab"] == [(a,), (b,)]
     assert one(estate, "services", "aws_lb.web").vpc == b
     assert estate.gaps == ()
+    assert "  module.net-a.aws_vpc.this-0:" in drafted(fitted(estate, CATALOGUE), "test")
 
 
 def test_what_a_plan_does_not_say_is_told_with_its_reference(tmp_path: Path) -> None:
@@ -368,7 +369,11 @@ def test_a_plan_tells_what_it_takes_away_and_what_it_is_not(tmp_path: Path) -> N
 def test_a_range_that_a_pool_will_give_out_is_not_known(tmp_path: Path) -> None:
     """Of a VPC, and of what is added to one."""
     pooled = {"cidr_block": None, "ipv4_ipam_pool_id": "ipam-pool-1"}
-    there = {"aws_vpc.a": pooled, "aws_vpc.b": VPC, "aws_vpc_ipv4_cidr_block_association.b": pooled}
+    there: dict[str, dict[str, Any]] = {
+        "aws_vpc.a": pooled,
+        "aws_vpc.b": VPC,
+        "aws_vpc_ipv4_cidr_block_association.b": pooled,
+    }
     more = stated("aws_vpc_ipv4_cidr_block_association.b", vpc_id=refers("aws_vpc.b.id"))
     estate = fitted(read(planned(there, {"resources": [more]}), tmp_path), CATALOGUE)
     assert [one(estate, "vpcs", f"aws_vpc.{name}").cidrs for name in "ab"] == [("unknown",), ("unknown",)]
