@@ -127,10 +127,14 @@ def _aws(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _live(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+def _live(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from advisor.cli.progress import ProgressLine
     from advisor.importers.live import Wanted, import_live
+    from advisor.inventory.reader import load_files
 
+    if options.merge:
+        # Calls may take minutes: what is wrong with the inventory is told before.
+        load_files([options.merge], catalogue)
     wanted = Wanted(options.profile, options.regions or (), options.role, options.accounts or (), options.external_id)
     line = ProgressLine()
     try:

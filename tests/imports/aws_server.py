@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -42,6 +42,15 @@ class _Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
+class Asked(NamedTuple):
+    """A request."""
+
+    account: str
+    region: str
+    operation: str
+    parameters: Mapping[str, Any]
+
+
 class AwsServer:
     """Answers on loopback. Operations are named as `service:Operation`, by the name with which requests are signed."""
 
@@ -52,7 +61,7 @@ class AwsServer:
         self.faults: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         """Codes of errors by account, Region and operation, each `*` for all; the first of a list is taken out, and
         the last of one that ends in `always` stays."""
-        self.asked: list[tuple[str, str, str]] = []
+        self.asked: list[Asked] = []
         self._paths = _paths()
         self._server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -83,7 +92,7 @@ class AwsServer:
         operation = f"{service}:{self._operation(service, environ, parameters)}"
         role = str(parameters.get("RoleArn", ""))
         account = role.split(":")[4] if role else get_account_id_from(key)
-        self.asked.append((account, region, operation))
+        self.asked.append(Asked(account, region, operation, parameters))
         if code := self._fault(account, region, operation):
             return _answer(start_response, service, *_error(service, code))
         name = operation.partition(":")[2]

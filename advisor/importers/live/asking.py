@@ -73,7 +73,8 @@ def _arguments(call: Call, heard: Heard) -> Iterator[Mapping[str, str]]:
         return
     for earlier, records in heard.records.items():
         if earlier.kind == call.each.kind:
-            yield from ({**call.arguments, call.each.argument: one[call.each.field]} for one in records)
+            keys = [one[call.each.field] for one in records if one.get(call.each.field)]
+            yield from ({**call.arguments, call.each.argument: key} for key in keys)
 
 
 def _listed(value: Any) -> list[Data]:

@@ -6,6 +6,7 @@ Messages name codes and kinds of errors, never what they say: that may hold keys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -18,7 +19,7 @@ from advisor.problems import AdvisorError
 
 _CONFIG = Config(
     connect_timeout=5,
-    read_timeout=60,
+    read_timeout=30,
     retries={"mode": "standard", "max_attempts": 6},
     user_agent_extra="connectivity-advisor",
 )
@@ -66,7 +67,8 @@ class Aws:
                 caller = sts.get_caller_identity()
         except NoAnswer as none:
             raise self._unusable(f"sts:GetCallerIdentity {none.reason}") from None
-        self.account, self._partition = str(caller["Account"]), str(caller["Arn"]).split(":")[1]
+        self.account = str(caller.get("Account"))
+        self._partition = str(caller.get("Arn")).partition(":")[2].partition(":")[0]
 
     def regions(self, region: str) -> list[str]:
         """The Regions that the caller's account has enabled; raises NoAnswer."""
@@ -129,11 +131,12 @@ class Aws:
             raise NoAnswer(f"gave no answer ({type(error).__name__})") from None
 
     def _may_be_in(self, service: str, region: str) -> bool:
-        """Whether a service is in a Region, as far as the SDK knows; it knows no Regions of global ones."""
+        """Whether a service is in a Region, as far as the SDK knows both; it has no Regions of global services."""
         if not service:
             return True
-        known = self._session.get_available_regions(service, self._session.get_partition_for_region(region))
-        return region in known or not known
+        in_partition = partial(self._session.get_available_regions, partition_name=self._partition)
+        known = in_partition(service)
+        return region in known or not known or region not in in_partition("ec2")
 
     def _unusable(self, why: str) -> AdvisorError:
         return AdvisorError(
