@@ -411,7 +411,7 @@ def test_an_inventory_that_is_wrong_is_told_before_anything_is_asked(
     target = tmp_path / "inventory.yaml"
     target.write_text("vpcs: [")
     assert main(["import", "aws", "--regions", EU, "--merge", str(target)]) == 2
-    assert f"{target}:1:" in capsys.readouterr().err
+    assert f"{target}:2:1: error" in capsys.readouterr().err
     assert not built.server.asked
 
 
