@@ -66,7 +66,10 @@ class Reconciling:
 
     @property
     def left(self) -> Sequence[Keys]:
-        """The values of people that stay, where the source has another one than when they wrote them."""
+        """The values of others that stay, where the source has another one than when they wrote them.
+
+        Titles are words of each source, and only those of people count.
+        """
         return [
             keys
             for keys, value in self.now.items()
@@ -74,6 +77,7 @@ class Reconciling:
             and self.wanted[keys] == self.before[keys]
             and listed(self.before[keys]) != listed(value)
             and value != UNKNOWN
+            and not (keys == ("title",) and self.writer(keys))
             and not self._is_shared_list(keys, value)
             and not self._wrote(keys, value, self.sources)
         ]
