@@ -329,7 +329,7 @@ def _breaks(raw: bytes, holder: Any, long: Set[bytes], shifts: dict[int, int]) -
             column = _column(raw, start) + shifts.get(line_start, 0)
             if line not in long or column + columns(written.decode()) < WIDTH:
                 continue
-            gap = len(raw[:start].rstrip(b" "))
+            gap = line_start + len(raw[line_start:start].rstrip(b" "))
             if number and raw[gap - 1 : gap] == b",":
                 yield gap, start, ("\r\n" if line.endswith(b"\r") else "\n") + " " * indent
                 shifts[line_start] = indent - _column(raw, start)

@@ -45,6 +45,8 @@ def random_answer(question: Question, random: Random) -> str:
             choices = list(entry.values)
         case "number":
             choices = ["0", "1", "7", "40", "300", "25000"]
+        case "texts_or_number":
+            choices = ["1", "3"]
         case _:
             choices = []
     said = [random.choice(choices), random.choice(choices)] if choices else []
