@@ -17,7 +17,7 @@ from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import ACCOUNT, REGION, arn
 from advisor.importers.aws_answers.shapes import kind_of_list, kind_of_record
 from advisor.importers.config_items import items
-from advisor.importers.estate import Account, Estate, Origin
+from advisor.importers.estate import Account, Estate, Origin, source_name
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
 from advisor.plain_text import quoted
@@ -104,20 +104,21 @@ class _Saved:
     # --- files ----------------------------------------------------------------------------------------------------
 
     def _files(self) -> Iterator[tuple[PurePath, Path]]:
-        """All files with their names below the root, in a stable order; links that lead out of it are not followed."""
+        """All files with their names below the root and its own, in a stable order; no links that lead out of it."""
+        here = PurePath(source_name(self.root))
         if not self.root.is_dir():
-            yield PurePath(self.root.name), self.root
+            yield here, self.root
             return
         top = self.root.resolve()
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(one for one in folders if not one.startswith("."))
             for name in sorted(one for one in names if not one.startswith(".")):
                 path = Path(folder, name)
-                relative = path.relative_to(self.root)
+                inside = here / path.relative_to(self.root)
                 if path.is_file() and path.resolve().is_relative_to(top):
-                    yield relative, path
+                    yield inside, path
                 else:
-                    self._other("link out of the folder, or no file", Origin(str(relative)))
+                    self._other("link out of the folder, or no file", Origin(str(inside)))
 
     def _file(self, name: PurePath, path: Path) -> bool:
         """Reads a file; says whether it held JSON."""
@@ -140,10 +141,9 @@ class _Saved:
         return True
 
     def _place(self, name: PurePath) -> _Place:
-        parts = [*([self.root.resolve().name] if self.root.is_dir() else []), *name.parts]
-        accounts = [found[-1] for part in parts if (found := ACCOUNT.findall(part))]
-        regions = [found[-1] for part in parts if (found := REGION.findall(part))]
-        names = [below for folder, below in pairwise(parts[:-1]) if folder in _ACCOUNT_FOLDERS]
+        accounts = [found[-1] for part in name.parts if (found := ACCOUNT.findall(part))]
+        regions = [found[-1] for part in name.parts if (found := REGION.findall(part))]
+        names = [below for folder, below in pairwise(name.parts[:-1]) if folder in _ACCOUNT_FOLDERS]
         named = names[-1] if names and names[-1] not in accounts else None
         return _Place(name, accounts[-1] if accounts else None, regions[-1] if regions else None, named)
 

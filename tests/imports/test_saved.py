@@ -173,7 +173,9 @@ def test_nat_gateways_are_told_at_their_vpc(estate: Estate) -> None:
 
 def test_other_answers_are_named_once_each_with_a_number(estate: Estate) -> None:
     """And where the first of them is."""
-    assert f"not understood: SecurityGroups (2 times, first at {EU}/sg.json: SecurityGroups[0])" in said(estate)
+    assert f"not understood: SecurityGroups (2 times, first at answers0/{EU}/sg.json: SecurityGroups[0])" in said(
+        estate
+    )
 
 
 def test_an_inventory_of_it_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,7 +240,9 @@ def test_a_vpc_in_two_files_is_one(tmp_path: Path) -> None:
     """With both places."""
     answer = {"Vpcs": [vpc("vpc-1", NET, "10.0.0.0/16")]}
     found = only({"a.json": answer, "b.json": answer}, tmp_path)
-    assert [str(place) for place in one(found, "vpcs", "vpc-1").origins] == ["a.json: Vpcs[0]", "b.json: Vpcs[0]"]
+    assert [str(place) for place in one(found, "vpcs", "vpc-1").origins] == [
+        f"{tmp_path.name}/{name}.json: Vpcs[0]" for name in "ab"
+    ]
     assert not found.remarks
 
 

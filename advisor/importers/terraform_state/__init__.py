@@ -1,12 +1,14 @@
 """`advisor import terraform-state`: what Terraform built, or plans to build, on AWS."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import arn
-from advisor.importers.estate import Estate, Origin
+from advisor.importers.estate import Estate, Origin, source_name
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
 from advisor.importers.terraform_state.documents import EXPECTED, resources
@@ -34,9 +36,10 @@ def import_terraform(files: Iterable[Path]) -> Estate:
         try:
             source = read_source(path, str(path), EXPECTED)
             for document in json_texts(source, EXPECTED):
-                found = resources(document, source, path.name, findings.gap)
-                findings.read(path.name)
-                _add(answers, findings, found, path.name)
+                name = _name(path, document)
+                found = resources(document, source, name, findings.gap)
+                findings.read(name)
+                _add(answers, findings, found, name)
                 every += [one for one in found if type_of(one.type, one.is_data)]
         except InvalidInput as error:
             problems += error.problems
@@ -45,6 +48,13 @@ def import_terraform(files: Iterable[Path]) -> Estate:
     _remark(findings, every)
     answers.finish()
     return findings.estate()
+
+
+def _name(path: Path, document: Any) -> str:
+    """A document as origins name it: a state by the beginning of its lineage, too, which no other state has."""
+    lineage = document.get("lineage") if isinstance(document, dict) else None
+    begins = re.match(r"[0-9a-f]{8}(?=-)", lineage) if isinstance(lineage, str) else None
+    return f"{source_name(path)} {begins[0]}" if begins else source_name(path)
 
 
 def _remark(findings: Findings, every: list[Resource]) -> None:

@@ -1,7 +1,7 @@
 """What a plan says of what is not built yet: ids and Regions, found by the configuration that it holds."""
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from advisor.importers.terraform_state.resources import Fate, Resource, at, of_s
 from advisor.importers.terraform_state.types import REFERS_TO, TYPES
 from advisor.plain_text import and_join
 
-MAX_STEPS = 2_000_000
+MAX_STEPS = 1_000_000
 """So many references are followed in one plan."""
 _SHOWN = 3
 _MODULE = re.compile(r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*")
@@ -176,10 +176,10 @@ class _Plan:
         """What the expression of an attribute refers to: ids or addresses of resources, or texts."""
         wanted = REFERS_TO.get(name, frozenset())
         found = _Found()
-        rest: list[_Followed] = [(one, scope) for one in reversed(_references(expression))]
+        rest = deque[_Followed]((one, scope) for one in _references(expression))
         seen = set(rest)
-        while rest:
-            reference, scope = rest.pop()
+        while rest and len(found.values) <= _SHOWN:
+            reference, scope = rest.popleft()
             if self.steps > MAX_STEPS:
                 return _Found(open={reference: None})
             led = False
