@@ -1,11 +1,12 @@
 """What an import found brought into an inventory that is there: what people wrote stays, and what changed is told.
 
-An entry is found again by its key in an origin, an account by its id, else by its name where nothing known of the two
-differs, an endpoint else by its VPC and service. A value that an import of the same sources wrote and nobody changed
-since is written anew; any other is left, and told where the source has another one than before. Nothing is taken for
-gone from a source of which not all could be read.
+An entry is found again by its key in an origin, where that is an id of AWS or the source the same, an account by its
+id, else by its name where nothing known of the two differs, an endpoint else by its VPC and service. A value that an
+import of the same sources wrote and nobody changed since is written anew; any other is left, and told where the source
+has another one than before. Nothing is taken for gone from a source of which not all could be read.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ from advisor.yaml_writer import on_one_line
 SHOWN = 20
 """How many changes of a kind are told one by one."""
 Path = tuple[str | int, ...]
+_ID = re.compile(r"[0-9a-f]{8}")
+"""What an id of AWS holds, or an ARN, and few names do."""
 _Finder = Callable[[Any], int | None]
 
 
@@ -56,6 +59,29 @@ def merged(text: str, name: str, estate: Estate, catalogue: Catalogue) -> Merged
     result = edited(text, edits, name) if edits else text
     load_text(result, catalogue, name)
     return Merged(result, tuple(merging.said()))
+
+
+class _ByKey:
+    """Entries that are there, by what their sources call them."""
+
+    def __init__(self, there: Iterable[tuple[Any, Any]]):
+        self._same: dict[tuple[str, str], Any] = {}
+        self._named: dict[str, list[Any]] = {}
+        for place, entry in there:
+            for origin in listed(_mapping(entry).get("origin")):
+                if key := key_of(origin):
+                    self._same["" if _ID.search(key) else source_of(origin), key] = place
+                    self._named.setdefault(key, []).append(place)
+
+    def same(self, entry: Entry) -> Any:
+        """Where an entry is that the same source calls the same, or AWS; None where none is."""
+        key = as_written(entry.key)
+        sources = {"": None} if _ID.search(key) else dict.fromkeys(source_of(str(one)) for one in entry.origins)
+        return next((self._same[source, key] for source in sources if (source, key) in self._same), None)
+
+    def named(self, entry: Entry) -> list[Any]:
+        """Where entries are that any source calls the same."""
+        return self._named.get(as_written(entry.key), [])
 
 
 class _Merging:
@@ -95,10 +121,11 @@ class _Merging:
             if group in LISTS:
                 continue
             there: Mapping[str, Any] = self._there(group)
-            by_key = {key: name for name, entry in there.items() for key in _keys(entry)}
+            by_key = _ByKey(there.items())
             free = dict.fromkeys(there)
-            for key, entry in members.items():
-                found = by_key.get(as_written(key)) or self.account_ids.get(getattr(entry, "id", None))
+            for entry in members.values():
+                alike = (name for name in by_key.named(entry) if name in free and self._is_alike(entry, there[name]))
+                found = by_key.same(entry) or next(alike, None) or self.account_ids.get(getattr(entry, "id", None))
                 if found in free:
                     self._found(entry, found, free)
             for key, entry in members.items():
@@ -117,8 +144,7 @@ class _Merging:
         times = Counter(left.values())
         by_ends: dict[Any, list[str]] = {}
         for name in free:
-            data = _mapping(there[name])
-            by_ends.setdefault((data.get("service"), frozenset(listed(data.get("vpcs")))), []).append(name)
+            by_ends.setdefault(_ends(_mapping(there[name])), []).append(name)
         for entry in entries:
             ends = left.get(entry.key)
             found = by_ends.get(ends, [])
@@ -137,6 +163,8 @@ class _Merging:
 
     def _is_alike(self, entry: Entry, there: Data) -> bool:
         """Whether nothing that tells two entries apart differs."""
+        if isinstance(entry, EndpointService):
+            return self._ends_of(entry) == _ends(there)
         account = self.places.get(Ref("accounts", getattr(entry, "account", None) or ""))
         known = {
             "id": getattr(entry, "id", None),
@@ -206,15 +234,19 @@ class _Merging:
     def _peering_finder(self, entries: list[Peering]) -> _Finder:
         """Finds the number of a peering by its key, else by its VPCs where it has no other's key."""
         there = list(enumerate(self._there("peerings")))
-        by_key = {key: number for number, one in there for key in _keys(one)}
-        keys = {as_written(one.key) for one in entries}
-        by_vpcs = {frozenset(one["between"]): number for number, one in reversed(there) if keys.isdisjoint(_keys(one))}
+        by_key = _ByKey(there)
+        same = {by_key.same(one) for one in entries}
+        by_vpcs = {frozenset(one["between"]): number for number, one in reversed(there) if number not in same}
 
         def find(entry: Peering) -> int | None:
-            between = frozenset(self.names[Ref("vpcs", key)] for key in entry.between)
-            return by_key.get(as_written(entry.key), by_vpcs.get(between))
+            number = by_key.same(entry)
+            return by_vpcs.get(self._between(entry)) if number is None else number
 
         return find
+
+    def _between(self, entry: Peering) -> frozenset[str]:
+        """The VPCs of a peering, as the inventory calls them."""
+        return frozenset(self.names[Ref("vpcs", key)] for key in entry.between)
 
     def _connection_finder(self) -> _Finder:
         """Finds the number of a connection by its ends and name; the only one of its ends may have any name."""
@@ -322,10 +354,9 @@ def _named(path: Path, data: Data) -> str:
     return f"{group}.{path[-1]}"
 
 
-def _keys(entry: Any) -> Iterable[str]:
-    """What the sources of an entry call it."""
-    found = (key_of(one) for one in listed(_mapping(entry).get("origin")))
-    return [key for key in found if key]
+def _ends(data: Data) -> tuple[Any, frozenset[Any]]:
+    """The service and the VPCs of an endpoint or an endpoint service."""
+    return data.get("service"), frozenset(listed(data.get("vpcs")))
 
 
 def _only(entry: Data, *keys: str) -> Data:

@@ -138,6 +138,33 @@ def test_a_vpc_whose_ranges_one_source_does_not_know_is_one() -> None:
         assert again(result.text, first, sources=[first.origins[0].source]).changes == ()
 
 
+def configuration(name: str, region: str, cidr: str) -> tuple[Entry, ...]:
+    """What every sample configuration has, by the same names."""
+    here = Origin(f"{name}/network-config.yaml", 1)
+    return (
+        Vpc("Inspection", here, region=region, cidrs=(cidr,)),
+        Vpc("Endpoints", here, region=region, cidrs=(cidr.replace("0.0", "9.0"),)),
+        Service(f"com.amazonaws.{region}.kms", here, name="kms", kind="aws_service", service="kms", region=region),
+        TransitGateway("Main", here, region=region, attached=("Inspection", "Endpoints")),
+        Peering("Both", here, between=("Inspection", "Endpoints")),
+        Endpoint("Endpoints-kms", here, service=f"com.amazonaws.{region}.kms", vpcs=("Endpoints",)),
+    )
+
+
+def test_what_two_configurations_call_by_one_name_is_two() -> None:
+    """Names are unique in a configuration only; Regions, ranges and ends tell their entries apart."""
+    first, second = configuration("eu", "eu-west-1", "10.0.0.0/16"), configuration("us", "us-east-1", "10.64.0.0/16")
+    text = draft(*first)
+    both = again(text, *second, sources=["us/network-config.yaml"])
+    assert all(one.startswith("+") for one in both.changes)
+    content = load_text(both.text, CATALOGUE).content
+    counts = [len(content.vpcs), len(content.services), *(len(getattr(content.existing, group)) for group in (
+        "transit_gateways", "peerings", "endpoints"))]  # fmt: skip
+    assert counts == [4, 2, 2, 2, 2]
+    for entries, source in ((first, "eu"), (second, "us")):
+        assert again(both.text, *entries, sources=[f"{source}/network-config.yaml"]).changes == ()
+
+
 def test_endpoints_of_one_vpc_to_one_service_are_one() -> None:
     """Each source calls them something else; of several nobody knows which is which."""
     configured = (
@@ -161,8 +188,9 @@ def test_endpoints_of_one_vpc_to_one_service_are_one() -> None:
 def test_a_value_that_another_import_wrote_is_not_called_a_persons() -> None:
     """It stays, and the source that wrote it is named; each describes in its own words what it found."""
     other = Origin("answers/vpcs.json", "Vpcs[0]")
-    asked = replace(PROD, origin=other, cidrs=("10.2.0.0/16",), title="default VPC")
-    result = again(draft(replace(PROD, title="by IPAM")), asked, sources=[other.source])
+    there = replace(PROD, key="vpc-0a1b2c3d", title="by IPAM")
+    asked = replace(there, origin=other, cidrs=("10.2.0.0/16",), title="default VPC")
+    result = again(draft(there), asked, sources=[other.source])
     assert [one for one in result.changes if one.startswith("=")] == [
         "= vpcs.prod: cidrs is [10.2.0.0/16] in answers/vpcs.json: Vpcs[0], "
         "and stays [10.1.0.0/16], as vpcs.json wrote it"
