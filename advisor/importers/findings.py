@@ -34,6 +34,7 @@ class Findings:
         self._remarks: dict[str, None] = {}
         self._problems: list[Problem] = []
         self._known: set[Ref] = set()
+        self._mentioned: dict[Ref, Origin] = {}
 
     def read(self, source: str) -> None:
         """Notes that a file or call was read, whatever it held."""
@@ -45,6 +46,10 @@ class Findings:
         key = _identity(entry)
         there = group.get(key)
         group[key] = _without_repeats(entry) if there is None else self._joined(there, entry)
+
+    def mention(self, ref: Ref, origin: Origin) -> None:
+        """Notes where something is mentioned first, where that is not the place of whatever refers to it."""
+        self._mentioned.setdefault(ref, origin)
 
     def known(self, ref: Ref) -> None:
         """Notes that what is mentioned is an entry of an inventory, by its name there."""
@@ -80,7 +85,8 @@ class Findings:
             for group, key in entry.references():
                 there = entries[group].get(key)
                 if there is None:
-                    entries[group][key] = KINDS[group](key, entry.origins[:1])
+                    origin = self._mentioned.get(Ref(group, key), entry.origins[0])
+                    entries[group][key] = KINDS[group](key, origin)
         return Estate(
             {group: {key: _completed(one) for key, one in members.items()} for group, members in entries.items()},
             frozenset(self._known),

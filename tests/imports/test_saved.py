@@ -15,7 +15,7 @@ from advisor.importers.saved import import_saved
 from advisor.importers.telling import said_of
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput, Severity
-from tests.imports.answers import APPS, DATA, EU, NET, NLB, company, saved, vpc
+from tests.imports.answers import APPS, DATA, EU, NET, NLB, attachment, company, saved, vpc
 
 CATALOGUE = built_in()
 
@@ -81,6 +81,15 @@ def test_peerings_that_wait_are_to_be_repaired_and_deleted_ones_are_told(estate:
     states = {key: one(estate, "peerings", key).state for key in keys(estate, "peerings")}
     assert states == {"pcx-1": None, "pcx-2": "broken"}
     assert "left out: VPC peering that is deleted (1)" in said(estate)
+
+
+def test_what_is_only_attached_was_found_in_its_own_attachment(tmp_path: Path) -> None:
+    """Not in the first one of the transit gateway."""
+    attachments = [attachment(f"tgw-attach-{one}", "tgw-1", "vpc", f"vpc-{one}") for one in range(3)]
+    found = only({"a.json": {"TransitGatewayAttachments": attachments}}, tmp_path)
+    for one_of in range(3):
+        [origin] = one(found, "vpcs", f"vpc-{one_of}").origins
+        assert origin.place == f"TransitGatewayAttachments[{one_of}]"
 
 
 def test_a_transit_gateway_has_what_is_attached(estate: Estate) -> None:

@@ -2,11 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from advisor.importers.aws_answers.records import Record
-from advisor.importers.estate import Account, Entry, Origin, TransitGateway, Vpc
+from advisor.importers.estate import Account, Entry, Origin, Ref, TransitGateway, Vpc
 from advisor.importers.findings import Findings
 from advisor.plain_text import and_join, counted
 
@@ -21,7 +21,8 @@ class _Joined:
 
     origins: dict[str, Origin] = field(default_factory=dict)
     """Of each source the first place: a hub with 5,000 attachments does not tell all of them."""
-    lists: dict[str, dict[str, None]] = field(default_factory=dict)
+    lists: dict[str, dict[str, Origin]] = field(default_factory=dict)
+    """The values of each list, and where each was first told."""
 
 
 class Gathering:
@@ -86,7 +87,7 @@ class Gathering:
         joined.origins.setdefault(origin.source, origin)
         for name, value in values.items():
             if value:
-                joined.lists.setdefault(name, {})[value] = None
+                joined.lists.setdefault(name, {}).setdefault(value, origin)
 
     def mention(self, entry: Vpc) -> None:
         """Adds what a record of something else tells of a VPC; its own description knows better."""
@@ -123,6 +124,11 @@ class Gathering:
         for (kind, key), joined in self._joined.items():
             lists: dict[str, Any] = {name: tuple(values) for name, values in joined.lists.items()}
             self.add(kind(key, tuple(joined.origins.values()), **lists))
+            groups = {one.name: one.metadata.get("refers_to") for one in fields(kind)}
+            for name, values in joined.lists.items():
+                if group := groups[name]:
+                    for value, origin in values.items():
+                        self.findings.mention(Ref(group, value), origin)
         for (kind, key), notes in self._notes.items():
             self.add(kind(key, next(iter(notes.values())), title="; ".join(notes)[:_TITLE]))
         if self._defaults:
@@ -148,6 +154,6 @@ class Gathering:
                 )
                 if near and key not in self.regions:
                     self.add(TransitGateway(key, origin, region=near))
-                for vpc in attached if near else ():
+                for vpc, told in attached.items() if near else ():
                     if vpc not in self.regions:
-                        self.add(Vpc(vpc, origin, region=near))
+                        self.add(Vpc(vpc, told, region=near))
