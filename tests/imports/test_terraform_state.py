@@ -405,6 +405,20 @@ def test_what_a_plan_publishes_is_found_by_its_address(tmp_path: Path) -> None:
     assert one(estate, "cloud_wans", "aws_networkmanager_core_network.c").attached == ("aws_vpc.a",)
 
 
+def test_two_plans_with_the_same_addresses_are_two(tmp_path: Path) -> None:
+    """Every module has an aws_vpc.main, and only its own plan knows it."""
+    for name in ("one", "two"):
+        saved({"plan.json": plan({})}, tmp_path / name)
+    estate = import_terraform([tmp_path / name / "plan.json" for name in ("one", "two")])
+    address = "module.net.aws_vpc.new[0]"
+    assert {address, f"{address} of two/plan.json"} <= estate.entries["vpcs"].keys()
+    hub = one(estate, "transit_gateways", "tgw-1")
+    assert hub.attached == (address, f"{address} of two/plan.json")
+    again = import_terraform([tmp_path / "one/plan.json"] * 2)
+    assert address in again.entries["vpcs"]
+    assert f"{address} of one/plan.json" not in again.entries["vpcs"]
+
+
 # --- states -------------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,13 @@ def import_terraform(files: Iterable[Path]) -> Estate:
     findings, problems = Findings(), list[Problem]()
     answers = Answers(findings)
     every: list[Resource] = []
+    planned: dict[str, str] = {}
     for path in files:
         try:
             source = read_source(path, str(path), EXPECTED)
             for document in json_texts(source, EXPECTED):
                 name = _name(path, document)
-                found = resources(document, source, name, findings.gap)
+                found = _apart(resources(document, source, name, findings.gap), planned, name)
                 findings.read(name)
                 _add(answers, findings, found, name)
                 every += [one for one in found if type_of(one.type, one.is_data)]
@@ -55,6 +57,28 @@ def _name(path: Path, document: Any) -> str:
     lineage = document.get("lineage") if isinstance(document, dict) else None
     begins = re.match(r"[0-9a-f]{8}(?=-)", lineage) if isinstance(lineage, str) else None
     return f"{source_name(path)} {begins[0]}" if begins else source_name(path)
+
+
+def _apart(found: list[Resource], planned: dict[str, str], plan: str) -> list[Resource]:
+    """Resources of which those without an id are called by their plan, too, where another plan has such an address.
+
+    `planned` holds the plans that had the addresses so far.
+    """
+    new = [one.address for one in found if one.fate is Fate.PLANNED]
+    names = {one: f"{one} of {plan}" for one in new if planned.setdefault(one, plan) != plan}
+    if not names:
+        return found
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [renamed(one) for one in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    apart = []
+    for one in found:
+        own = {"id": names[one.address]} if one.address in names else {}
+        apart.append(replace(one, values={**{name: renamed(value) for name, value in one.values.items()}, **own}))
+    return apart
 
 
 def _remark(findings: Findings, every: list[Resource]) -> None:

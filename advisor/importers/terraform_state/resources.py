@@ -87,9 +87,10 @@ def of_shown(root: Record) -> Iterator[Resource]:
         modules += reversed(list(module.parts("child_modules")))
         for one in module.parts("resources"):
             address = one.text("address") or ""
-            here = at(one, address)
+            values = at(one, address).part("values").data
             fate = Fate.DEPOSED if one.data.get("deposed_key") else Fate.BUILT
-            yield from _read(Resource(address, one.text("type") or "", here.part("values").data, fate), here, "values")
+            # Of what a plan builds there may be nothing to tell yet.
+            yield Resource(address, one.text("type") or "", values, fate)
 
 
 def _read(resource: Resource, here: Record, *names: str) -> Iterator[Resource]:
