@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.importers.files import read_text
 from advisor.plain_text import quoted
 from advisor.problems import InvalidInput, Problem
-from advisor.text_files import Source, read_source
+from advisor.text_files import Source
 
 _SAMPLE = 8_000
 _DELIMITERS = ",;\t|"
@@ -45,7 +46,7 @@ def read_table(path: Path, needed: Mapping[str, Sequence[str]], optional: Mappin
 
     Raises InvalidInput where the file is no CSV, or its header lacks a needed column.
     """
-    source = read_source(path, str(path), "a CSV")
+    source = read_text(path, "a CSV")
     names = {**needed, **optional}
     rows = _rows(source)
     first = next(rows, None)

@@ -6,13 +6,13 @@ from pathlib import Path
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import arn
 from advisor.importers.estate import Estate, Origin
+from advisor.importers.files import read_text
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
 from advisor.importers.terraform_state.resources import EXPECTED, Resource, region_of_provider, resources
 from advisor.importers.terraform_state.types import TYPES, record
 from advisor.plain_text import counted
 from advisor.problems import InvalidInput, Problem
-from advisor.text_files import read_source
 
 _SILENT = {"aws_caller_identity", "aws_region", "aws_partition"}
 """Data sources that only tell whose the others are."""
@@ -25,7 +25,7 @@ def import_terraform(files: Iterable[Path]) -> Estate:
     planned = 0
     for path in files:
         try:
-            source = read_source(path, str(path), EXPECTED)
+            source = read_text(path, EXPECTED)
             for document in json_texts(source, EXPECTED):
                 found = resources(document, source)
                 planned += sum(one.is_planned and one.type in TYPES for one in found)
