@@ -188,7 +188,7 @@ def imports() -> None:
     """Flow logs of thousands of VPCs, brought into their inventory, and what AWS answers about as many."""
     figures = measured("flows", 100_000, 5_000)
     show(
-        "100,000 records of flow logs into an inventory of 5,000 VPCs",
+        "100,000 flows into an inventory of 5,000 VPCs",
         f"{figures['seconds']:.0f} s, {figures['peak_mb']:,} MB, {figures['connections']:,} connections",
         "60 s, 2,048 MB",
         figures["seconds"] <= 60 and figures["peak_mb"] < 2048,

@@ -2,8 +2,8 @@
 
     python -m benchmarks.flows 100000 5000 DIR
 
-writes `inventory.yaml` and `flows.log` to a folder. Every VPC opens connections to four others; both interfaces of a
-flow see it, in both directions, so four records tell of one flow.
+writes `inventory.yaml` and `flows.log` to a folder. Hardly two flows have the same ends, so that nearly each of them is
+a connection; both interfaces of a flow see it, in both directions, so four records tell of one flow.
 """
 
 import sys
@@ -15,7 +15,6 @@ from random import Random
 SEED = 20261126
 START = 1_764_000_000
 PORTS = (443, 443, 8443, 5432, 6379)
-NEIGHBOURS = 4
 SIZE = 2**11
 """Addresses of a VPC: a /21."""
 FIRST = int(IPv4Address("10.0.0.0"))
@@ -28,12 +27,10 @@ def inventory(vpcs: int) -> str:
 
 
 def records(number: int, vpcs: int) -> Iterator[str]:
-    """So many records of the default format, over a day."""
+    """So many flows in records of the default format, over a day."""
     random = Random(SEED)
-    neighbours = [random.sample(range(vpcs), NEIGHBOURS) for _ in range(vpcs)]
-    for one in range(0, number, 4):
-        consumer = random.randrange(vpcs)
-        provider = random.choice(neighbours[consumer])
+    for one in range(number):
+        consumer, provider = random.sample(range(vpcs), 2)
         ends = [f"{_address(vpc, random.randrange(4, SIZE))}" for vpc in (consumer, provider)]
         ports = [random.randrange(32_768, 61_000), random.choice(PORTS)]
         start = START + one * 86_400 // number

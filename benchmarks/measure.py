@@ -119,14 +119,14 @@ def numbers(connections: int, vpcs: int) -> Figures:
     return max(found, key=lambda one: float(str(one["seconds"])))
 
 
-def flows(records: int, vpcs: int) -> Figures:
+def flows(number: int, vpcs: int) -> Figures:
     """Flow logs to an inventory that is there: `advisor import flow-logs LOG --merge INVENTORY`."""
     from advisor.cli import main as advisor
     from advisor.collector import paused
     from benchmarks.flows import write
 
     with TemporaryDirectory() as directory, redirect_stderr(StringIO()), paused():
-        inventory, log = write(records, vpcs, Path(directory))
+        inventory, log = write(number, vpcs, Path(directory))
         seconds, code = timed(lambda: advisor(["import", "flow-logs", str(log), "--merge", str(inventory)]))
         found = inventory.read_text(encoding="utf-8").count("- {from: ")
     assert code == 0

@@ -6,6 +6,7 @@ Importers collect entries in `findings`; `drafting` makes an inventory of them, 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from advisor.problems import Problem
@@ -22,6 +23,15 @@ class Origin:
         if isinstance(self.place, int):
             return f"{self.source}:{self.place}"
         return f"{self.source}: {self.place}" if self.place else self.source
+
+
+def source_name(path: Path) -> str:
+    """A file or folder as origins name it: with the folder around a file, for every state is called terraform.tfstate.
+
+    It does not hang on the folder in which the command runs.
+    """
+    names = path.resolve().parts[1:]
+    return "/".join(names[-1:] if path.is_dir() else names[-2:]) or "root"
 
 
 class Ref(NamedTuple):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
+from advisor.importers.estate import source_name
 from advisor.problems import InvalidInput, Position, Problem
 from advisor.text_files import MAX_BYTES, Source, decode, read_bytes, unreadable
 
@@ -25,12 +26,13 @@ _UNPACK = "unpack it, and name the folder"
 
 
 def files_below(root: Path) -> Iterator[tuple[PurePath, Path | None]]:
-    """All files with their names below a folder, or one file, in a stable order, without hidden ones.
+    """All files below a folder, or one file, with the names that origins have, in a stable order; no hidden ones.
 
     There is no path for what is no file, and for a link that leads out of the folder: it is not to be followed.
     """
+    here = PurePath(source_name(root))
     if not root.is_dir():
-        yield PurePath(root.name), root
+        yield here, root
         return
     top = root.resolve()
     for folder, folders, names in os.walk(root):
@@ -38,7 +40,7 @@ def files_below(root: Path) -> Iterator[tuple[PurePath, Path | None]]:
         for name in sorted(one for one in names if not one.startswith(".")):
             path = Path(folder, name)
             is_inside = path.is_file() and path.resolve().is_relative_to(top)
-            yield path.relative_to(root), path if is_inside else None
+            yield here / path.relative_to(root), path if is_inside else None
 
 
 def read_text(path: Path, expected: str) -> Source:

@@ -1,10 +1,12 @@
 """What an import found brought into an inventory that is there: what people wrote stays, and what changed is told.
 
 An entry is found again by its key in an origin, an account by its id, else by its name where nothing known of the two
-differs. A value that an import of the same sources wrote and nobody changed since is written anew; any other is left,
-and told where the source has another one than before. Nothing is taken for gone where something could not be read.
+differs, an endpoint else by its VPC and service. A value that an import of the same sources wrote and nobody changed
+since is written anew; any other is left, and told where the source has another one than before. Nothing is taken for
+gone where something could not be read.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,7 @@ from advisor.importers.drafting import (
     shared_vpcs,
     with_origin,
 )
-from advisor.importers.estate import Connection, Entry, Estate, Peering, Ref
+from advisor.importers.estate import KINDS, Connection, EndpointService, Entry, Estate, Peering, Ref
 from advisor.importers.reconciling import Reconciling, listed
 from advisor.inventory.editing import REMOVED, Edit, edited
 from advisor.inventory.origins import as_written, key_of, source_of
@@ -102,6 +104,31 @@ class _Merging:
                 name = base_name(entry)
                 if Ref(group, key) not in self.places and name in free and self._is_alike(entry, _mapping(there[name])):
                     self._found(entry, name, free)
+            if issubclass(KINDS[group], EndpointService):
+                self._find_by_ends([one for one in members.values() if isinstance(one, EndpointService)], there, free)
+
+    def _find_by_ends(
+        self, entries: Iterable[EndpointService], there: Mapping[str, Any], free: dict[str, None]
+    ) -> None:
+        """Finds what leads from the same VPCs to the same service, where there is one of a kind."""
+        left = {one.key: ends for one in entries if Ref(one.group, one.key) not in self.places
+                and (ends := self._ends_of(one))}  # fmt: skip
+        times = Counter(left.values())
+        by_ends: dict[Any, list[str]] = {}
+        for name in free:
+            data = _mapping(there[name])
+            by_ends.setdefault((data.get("service"), frozenset(listed(data.get("vpcs")))), []).append(name)
+        for entry in entries:
+            ends = left.get(entry.key)
+            found = by_ends.get(ends, [])
+            if ends and times[ends] == len(found) == 1:
+                self._found(entry, found[0], free)
+
+    def _ends_of(self, entry: EndpointService) -> tuple[Any, frozenset[Any]] | None:
+        """What an inventory would call its service and VPCs, where it has them all."""
+        service = self.places.get(Ref("services", entry.service or ""))
+        vpcs = [self.places.get(Ref("vpcs", key)) for key in entry.vpcs]
+        return (service[-1], frozenset(one[-1] for one in vpcs if one)) if service and all(vpcs) else None
 
     def _found(self, entry: Entry, name: str, free: dict[str, None]) -> None:
         self.places[Ref(entry.group, entry.key)] = (*_path(entry.group), name)
@@ -114,11 +141,14 @@ class _Merging:
             "id": getattr(entry, "id", None),
             "account": account[-1] if account else getattr(entry, "account", None),
             "region": getattr(entry, "region", None),
-            "cidrs": sorted(getattr(entry, "cidrs", ())),
+            "cidrs": sorted(one for one in getattr(entry, "cidrs", ()) if one != UNKNOWN),
         }
         values = {"region": self.home, **there}
         values["cidrs"] = sorted(listed(values.get("cidrs")))
-        return all(not value or not values.get(key) or value == values[key] for key, value in known.items())
+        return all(
+            value in (None, []) or values.get(key) in (None, [], UNKNOWN, [UNKNOWN]) or value == values[key]
+            for key, value in known.items()
+        )
 
     # --- what is to be changed ------------------------------------------------------------------------------------
 
@@ -229,7 +259,7 @@ class _Merging:
         for keys in both.left:
             self.told["left"].append(
                 f"{name}: {'.'.join(keys)} is {_shown(both.now[keys])} in {entry.origins[0]}, "
-                f"and stays {_shown(both.before[keys])}, as people wrote it"
+                f"and stays {_shown(both.before[keys])}, as {both.writer(keys) or 'people'} wrote it"
             )
         new = {source_of(one): one for one in origins_of(entry)}
         had = [one for one in listed(there.get("origin")) if source_of(one) in both.others | new.keys()]
@@ -243,8 +273,6 @@ class _Merging:
     # --- what is told ---------------------------------------------------------------------------------------------
 
     def _tell_gone(self) -> None:
-        if self.estate.gaps:
-            return
         known = set(self.places.values())
         for group in self.estate.entries:
             there = self._there(group)
@@ -253,7 +281,11 @@ class _Merging:
                 path: Path = (*_path(group), name)
                 if origins and path not in known and {source_of(one) for one in origins} <= self.sources:
                     where = source_of(origins[0])
-                    said = f"{_named(path, entry)} is no longer in {where}; it stays here: remove it by hand"
+                    said = (
+                        f"{_named(path, entry)} was not found in {where}, of which not all could be read; it stays here"
+                        if self.estate.gaps
+                        else f"{_named(path, entry)} is no longer in {where}; it stays here: remove it by hand"
+                    )
                     self.told["gone"].append(said)
 
     def said(self) -> Iterator[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from advisor.inventory.origins import checksum, checksums, source_of, values_of
+from advisor.validation import UNKNOWN
 
 Keys = tuple[str, ...]
 GROWING = frozenset({"attached", "sites", "vpcs", "services", "associated", "shared_with", "ends_in", "zones"})
@@ -50,11 +51,11 @@ class Reconciling:
                 # What an import wrote and is not there now, a person took out.
                 if not self._wrote(keys, value, self.sources):
                     wanted[keys] = value
-            elif listed(here) == listed(value):
+            elif listed(here) == listed(value) or (value == UNKNOWN and self.others):
                 continue
             elif self._is_shared_list(keys, value):
                 wanted[keys] = [*listed(here), *(one for one in listed(value) if one not in listed(here))]
-            elif self._wrote(keys, here, self.sources):
+            elif self._wrote(keys, here, self.sources) or self._is_first_known(keys, value):
                 wanted[keys] = value
         if self.complete and not self.others:
             for keys, here in self.before.items():
@@ -65,16 +66,25 @@ class Reconciling:
 
     @property
     def left(self) -> Sequence[Keys]:
-        """The values of people that stay, where the source has another one than when they wrote them."""
+        """The values of others that stay, where the source has another one than when they wrote them.
+
+        Titles are words of each source, and only those of people count.
+        """
         return [
             keys
             for keys, value in self.now.items()
             if keys in self.before
             and self.wanted[keys] == self.before[keys]
             and listed(self.before[keys]) != listed(value)
+            and value != UNKNOWN
+            and not (keys == ("title",) and self.writer(keys))
             and not self._is_shared_list(keys, value)
             and not self._wrote(keys, value, self.sources)
         ]
+
+    def writer(self, keys: Keys) -> str | None:
+        """The source of which an import wrote a value that is there; None where a person wrote it."""
+        return next((one for one in sorted(self.others) if self._wrote(keys, self.before[keys], {one})), None)
 
     @property
     def imported(self) -> str:
@@ -92,6 +102,10 @@ class Reconciling:
     def _wrote(self, keys: Keys, value: Any, sources: AbstractSet[str]) -> bool:
         """Whether an import of these sources wrote the value."""
         return any(checksum(one, keys, value) in self._sums for one in sources)
+
+    def _is_first_known(self, keys: Keys, value: Any) -> bool:
+        """Whether the source knows what the imports so far did not."""
+        return self.before[keys] == UNKNOWN != value and self._wrote(keys, UNKNOWN, self.others)
 
     def _is_shared_list(self, keys: Keys, value: Any) -> bool:
         """Whether a list that imports wrote has members of several sources."""

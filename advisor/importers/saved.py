@@ -118,7 +118,7 @@ class _Saved:
             source = read_text(path, _EXPECTED)
             if ".json" not in path.name.casefold() and source.text.lstrip()[:1] not in ("{", "["):
                 self._other("file that is not JSON", Origin(str(name)))
-                self.not_json[str(name)] = None
+                self.not_json[path.name] = None
                 return False
             documents = json_texts(source, _EXPECTED)
         except InvalidInput as error:
@@ -134,10 +134,9 @@ class _Saved:
         return True
 
     def _place(self, name: PurePath) -> _Place:
-        parts = [*([self.root.resolve().name] if self.root.is_dir() else []), *name.parts]
-        accounts = [found[-1] for part in parts if (found := ACCOUNT.findall(part))]
-        regions = [found[-1] for part in parts if (found := REGION.findall(part))]
-        names = [below for folder, below in pairwise(parts[:-1]) if folder in _ACCOUNT_FOLDERS]
+        accounts = [found[-1] for part in name.parts if (found := ACCOUNT.findall(part))]
+        regions = [found[-1] for part in name.parts if (found := REGION.findall(part))]
+        names = [below for folder, below in pairwise(name.parts[:-1]) if folder in _ACCOUNT_FOLDERS]
         named = names[-1] if names and names[-1] not in accounts else None
         return _Place(name, accounts[-1] if accounts else None, regions[-1] if regions else None, named)
 

@@ -9,7 +9,7 @@ from math import isfinite
 from pathlib import Path
 
 from advisor.catalogue import Catalogue
-from advisor.importers.estate import Account, Connection, Estate, Origin, Ref, Service, Vpc
+from advisor.importers.estate import Account, Connection, Estate, Origin, Ref, Service, Vpc, source_name
 from advisor.importers.findings import Findings
 from advisor.importers.tables import Row, not_a_number, read_table
 from advisor.plain_text import counted, quoted
@@ -96,11 +96,11 @@ class _Topology:
 
     def estate(self, path: Path, vpcs: Path | None) -> Estate:
         table = read_table(path, NEEDED, OPTIONAL)
-        self.findings.read(path.name)
+        self.findings.read(source_name(path))
         for name, line in table.others.items():
-            self.findings.not_understood(name, Origin(path.name, line))
+            self.findings.not_understood(name, Origin(source_name(path), line))
         for row in table.rows:
-            self._row(row, Origin(path.name, row.line))
+            self._row(row, Origin(source_name(path), row.line))
         if vpcs:
             self._place(vpcs)
         if self.problems:
@@ -170,9 +170,9 @@ class _Topology:
     def _place(self, path: Path) -> None:
         """Puts services into the VPCs that a CSV names."""
         table = read_table(path, {"service": (), "vpc": ()}, VPC_COLUMNS)
-        self.findings.read(path.name)
+        self.findings.read(source_name(path))
         for row in table.rows:
-            origin, cells = Origin(path.name, row.line), row.cells
+            origin, cells = Origin(source_name(path), row.line), row.cells
             if lacking := [name for name in ("service", "vpc") if name not in cells]:
                 self.problems += [row.problem(name, f"there is no {name} in this row", f"a {name}") for name in lacking]
             elif cells["service"] not in self.services:

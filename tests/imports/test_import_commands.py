@@ -1,10 +1,12 @@
 """`advisor import KIND SOURCE [-o FILE | --merge FILE]`."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from advisor.cli import main
+from tests.imports.answers import APPS, NET, saved, vpc
 
 EDGES = "caller,callee,rate,notes\nweb,orders,12.5,x\n"
 
@@ -23,7 +25,7 @@ def test_data_goes_to_stdout_and_talk_to_stderr(edges: str, capsys: pytest.Captu
     out, err = capsys.readouterr()
     assert out.startswith("# Drafted by advisor import topology")
     assert err.splitlines()[0] == "found 2 services and 1 connection"
-    assert "not understood: column notes (edges.csv:2)" in err
+    assert "not understood: column notes (" + Path(edges).parent.name + "/edges.csv:2)" in err
 
 
 def test_a_file_is_never_overwritten(edges: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +76,9 @@ def test_explanations_show_where_an_imported_value_comes_from(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And no longer where a person changed it."""
-    places, edges, target = tmp_path / "vpcs.csv", tmp_path / "edges.csv", tmp_path / "inventory.yaml"
+    folder, target = tmp_path / "csv", tmp_path / "inventory.yaml"
+    folder.mkdir()
+    places, edges = folder / "vpcs.csv", folder / "edges.csv"
     edges.write_text("web,orders\n")
     places.write_text("service,vpc,range\nweb,a,10.1.0.0/16\norders,b,10.1.0.0/16\n")
     main(["import", "topology", str(edges), "--vpcs", str(places), "-o", str(target)])
@@ -84,14 +88,42 @@ def test_explanations_show_where_an_imported_value_comes_from(
         main(["explain", str(target), "web->orders"])
         return " ".join(capsys.readouterr().out.split())
 
-    assert "from vpcs.csv:2 (a)" in explained()
+    assert "from csv/vpcs.csv:2 (a)" in explained()
     assert f"web->orders ({target}:" in explained()
-    assert "from edges.csv:1)" in explained()
+    assert "from csv/edges.csv:1)" in explained()
     target.write_text(target.read_text().replace("10.1.0.0/16", "10.2.0.0/16"))
-    assert "from vpcs.csv:2 (a)" not in explained()
+    assert "from csv/vpcs.csv:2 (a)" not in explained()
 
 
 def test_logs_need_an_inventory(edges: str, capsys: pytest.CaptureFixture[str]) -> None:
     """They hold addresses only."""
     assert main(["import", "flow-logs", edges]) == 2
     assert "--inventory" in capsys.readouterr().err
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every folder of answers has a vpcs.json, and what one does not hold is not gone from the other."""
+    target = tmp_path / "inventory.yaml"
+    for account, key in ((NET, "vpc-1"), (APPS, "vpc-2")):
+        saved({"vpcs.json": {"Vpcs": [vpc(key, account, "10.1.0.0/16")]}}, tmp_path / account)
+    main(["import", "aws-cli", str(tmp_path / NET), "-o", str(target)])
+    capsys.readouterr()
+    assert main(["import", "aws-cli", str(tmp_path / APPS), "--merge", str(target)]) == 0
+    changes = [line for line in capsys.readouterr().err.splitlines() if line.startswith(("+", "~", "=", "-"))]
+    assert changes == [f"+ accounts.{APPS}", "+ vpcs.vpc-2"]
+
+
+def test_states_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every state may be called app/terraform.tfstate; its lineage is its own."""
+    target = tmp_path / "inventory.yaml"
+    for stage in ("prod", "dev"):
+        attributes = {"id": f"vpc-{stage}", "cidr_block": "10.1.0.0/16", "owner_id": NET}
+        one = {"mode": "managed", "type": "aws_vpc", "name": stage, "instances": [{"attributes": attributes}]}
+        state = {"version": 4, "lineage": f"{sha256(stage.encode()).hexdigest()[:8]}-1-1", "resources": [one]}
+        saved({"terraform.tfstate": state}, tmp_path / stage / "app")
+    files = [str(tmp_path / stage / "app/terraform.tfstate") for stage in ("prod", "dev")]
+    main(["import", "terraform-state", files[0], "-o", str(target)])
+    capsys.readouterr()
+    assert main(["import", "terraform-state", files[1], "--merge", str(target)]) == 0
+    changes = [line for line in capsys.readouterr().err.splitlines() if line.startswith(("+", "~", "=", "-"))]
+    assert changes == ["+ vpcs.vpc-dev"]

@@ -7,7 +7,19 @@ import pytest
 
 from advisor.catalogue import built_in
 from advisor.importers.drafting import drafted
-from advisor.importers.estate import Account, Connection, Entry, Estate, Origin, Peering, Ref, TransitGateway, Vpc
+from advisor.importers.estate import (
+    Account,
+    Connection,
+    Endpoint,
+    Entry,
+    Estate,
+    Origin,
+    Peering,
+    Ref,
+    Service,
+    TransitGateway,
+    Vpc,
+)
 from advisor.importers.findings import Findings
 from advisor.importers.fitting import fitted
 from advisor.importers.merging import Merged, merged
@@ -82,11 +94,15 @@ def test_a_new_name_that_a_person_gave_stays() -> None:
 
 
 def test_what_is_gone_is_told_and_stays() -> None:
-    """But not where something could not be read, or where another source was read."""
+    """Where something could not be read it may be there; of another source nothing is known."""
     text = draft(PROD, Vpc("vpc-2", HERE, region="eu-west-1"))
     assert again(text, PROD).changes == ("- vpcs.vpc-2 is no longer in vpcs.json; it stays here: remove it by hand",)
     assert again(text, PROD).text == text
-    assert again(text, PROD, gap=True).changes == ()
+    unsure = again(text, PROD, gap=True)
+    assert (unsure.text, unsure.changes) == (
+        text,
+        ("- vpcs.vpc-2 was not found in vpcs.json, of which not all could be read; it stays here",),
+    )
     assert again(text, sources=["other.json"]).changes == ()
 
 
@@ -108,6 +124,48 @@ def test_another_vpc_of_the_same_name_is_another_entry() -> None:
     """Ranges, Regions and accounts tell them apart, and its name is its own."""
     result = again("vpcs: {prod: {cidrs: 10.8.0.0/16}}\n", PROD)
     assert list(load_text(result.text, CATALOGUE).content.vpcs) == ["prod", "prod-eu-west-1"]
+
+
+def test_a_vpc_whose_ranges_one_source_does_not_know_is_one() -> None:
+    """What IPAM gives out is in no configuration; the answers of AWS know it."""
+    pooled = Vpc("core/prod", Origin("lza/network-config.yaml", 3), name="prod", region="eu-west-1", cidrs=("unknown",))
+    for first, second in ((pooled, PROD), (PROD, pooled)):
+        result = again(draft(first), second, sources=[second.origins[0].source])
+        [found] = load_text(result.text, CATALOGUE).content.vpcs.values()
+        assert (len(found.origin), [str(one) for one in found.cidrs or ()]) == (2, [*PROD.cidrs]), first
+        assert again(result.text, second, sources=[second.origins[0].source]).changes == ()
+        assert again(result.text, first, sources=[first.origins[0].source]).changes == ()
+
+
+def test_endpoints_of_one_vpc_to_one_service_are_one() -> None:
+    """Each source calls them something else; of several nobody knows which is which."""
+    configured = (
+        Vpc("core/prod", HERE, name="prod", region="eu-west-1"),
+        Service("com.amazonaws.eu-west-1.kms", HERE, name="kms", kind="aws_service", service="kms"),
+        Endpoint("prod-kms", HERE, name="prod-kms", service="com.amazonaws.eu-west-1.kms", vpcs=("core/prod",)),
+    )
+    there = Origin("answers/endpoints.json", "VpcEndpoints[0]")
+    asked = [
+        Vpc("vpc-1", there, name="prod", region="eu-west-1"),
+        Service("com.amazonaws.eu-west-1.kms", there, name="kms", kind="aws_service", service="kms"),
+        Endpoint("vpce-1", there, service="com.amazonaws.eu-west-1.kms", vpcs=("vpc-1",)),
+    ]
+    result = again(draft(*configured), *asked, sources=[there.source])
+    assert list(load_text(result.text, CATALOGUE).content.existing.endpoints) == ["prod-kms"]
+    asked.append(Endpoint("vpce-2", there, service="com.amazonaws.eu-west-1.kms", vpcs=("vpc-1",)))
+    result = again(draft(*configured), *asked, sources=[there.source])
+    assert len(load_text(result.text, CATALOGUE).content.existing.endpoints) == 3
+
+
+def test_a_value_that_another_import_wrote_is_not_called_a_persons() -> None:
+    """It stays, and the source that wrote it is named; each describes in its own words what it found."""
+    other = Origin("answers/vpcs.json", "Vpcs[0]")
+    asked = replace(PROD, origin=other, cidrs=("10.2.0.0/16",), title="default VPC")
+    result = again(draft(replace(PROD, title="by IPAM")), asked, sources=[other.source])
+    assert [one for one in result.changes if one.startswith("=")] == [
+        "= vpcs.prod: cidrs is [10.2.0.0/16] in answers/vpcs.json: Vpcs[0], "
+        "and stays [10.1.0.0/16], as vpcs.json wrote it"
+    ]
 
 
 def test_accounts_are_found_by_their_ids() -> None:

@@ -175,7 +175,9 @@ def test_nat_gateways_are_told_at_their_vpc(estate: Estate) -> None:
 
 def test_other_answers_are_named_once_each_with_a_number(estate: Estate) -> None:
     """And where the first of them is."""
-    assert f"not understood: SecurityGroups (2 times, first at {EU}/sg.json: SecurityGroups[0])" in said(estate)
+    assert f"not understood: SecurityGroups (2 times, first at answers0/{EU}/sg.json: SecurityGroups[0])" in said(
+        estate
+    )
 
 
 def test_an_inventory_of_it_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -241,7 +243,7 @@ def test_what_others_have_in_a_service_network_is_known_by_its_association(tmp_p
     )  # fmt: skip
     assert one(found, "service_networks", "sn-1").services == ("svc-1", "svc-2", "rcfg-1")
     assert [
-        (one.key, one.name, one.kind, one.account, one.region, [str(place) for place in one.origins])
+        (one.key, one.name, one.kind, one.account, one.region, [str(place).rpartition("/")[2] for place in one.origins])
         for one in found.entries["services"].values()
         if isinstance(one, Service)
     ] == [
@@ -301,7 +303,9 @@ def test_a_vpc_in_two_files_is_one(tmp_path: Path) -> None:
     """With both places."""
     answer = {"Vpcs": [vpc("vpc-1", NET, "10.0.0.0/16")]}
     found = only({"a.json": answer, "b.json": answer}, tmp_path)
-    assert [str(place) for place in one(found, "vpcs", "vpc-1").origins] == ["a.json: Vpcs[0]", "b.json: Vpcs[0]"]
+    assert [str(place) for place in one(found, "vpcs", "vpc-1").origins] == [
+        f"{tmp_path.name}/{name}.json: Vpcs[0]" for name in "ab"
+    ]
     assert not found.remarks
 
 
@@ -380,10 +384,10 @@ def test_items_that_tell_nothing_are_told(tmp_path: Path) -> None:
     query = {"Results": [json.dumps({**ITEM, "resourceId": "vpc-2", "configuration": {"vpcId": "vpc-2"}}), "no JSON"]}
     found = only({"x.json": {"configurationItems": items}, "y.json": query}, tmp_path)
     assert keys(found, "vpcs") == ["vpc-1", "vpc-2"]
-    assert [(seen.what, str(seen.first), seen.count) for seen in found.not_understood] == [
-        ("member of a list of AWS Config that is no item", "x.json: configurationItems[2]", 2),
-        ("AWS::EC2::Subnet without its configuration", "x.json: configurationItems[1]", 1),
-        ("AWS::EC2::NatGateway without its configuration", "x.json: configurationItems[3]", 1),
+    assert [(seen.what, seen.first.place, seen.count) for seen in found.not_understood] == [
+        ("member of a list of AWS Config that is no item", "configurationItems[2]", 2),
+        ("AWS::EC2::Subnet without its configuration", "configurationItems[1]", 1),
+        ("AWS::EC2::NatGateway without its configuration", "configurationItems[3]", 1),
     ]
 
 

@@ -154,7 +154,7 @@ def test_where_something_was_found_is_its_address(tmp_path: Path) -> None:
     state["resources"][0] |= {"module": "module.net"}
     state["resources"][0]["instances"][0]["index_key"] = "eu"
     origins = one(read(state, tmp_path), "vpcs", "vpc-hub").origins
-    assert [str(origin) for origin in origins] == ['terraform.tfstate: module.net.aws_vpc.hub["eu"]']
+    assert [str(origin) for origin in origins] == [f'{tmp_path.name}/terraform.tfstate: module.net.aws_vpc.hub["eu"]']
 
 
 def plan(_: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ that VPC listens on it. What flows in the period of the logs is taken for what f
 from collections.abc import Sequence
 from pathlib import Path
 
-from advisor.importers.estate import Connection, Estate, Origin
+from advisor.importers.estate import Connection, Estate, Origin, source_name
 from advisor.importers.findings import Findings
 from advisor.importers.flow_logs.records import Reading, read_records
 from advisor.importers.flow_logs.summing import Sums
@@ -29,7 +29,7 @@ def import_flow_logs(paths: Sequence[Path], inventory: Inventory, hours: float |
     reading = Reading()
     problems: list[Problem] = []
     for path in paths:
-        findings.read(path.name)
+        findings.read(source_name(path))
         try:
             for record in read_records(path, reading, findings):
                 sums.add(record)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from advisor.importers.estate import Origin
+from advisor.importers.estate import Origin, source_name
 from advisor.importers.findings import Findings
 from advisor.plain_text import quoted
 from advisor.problems import InvalidInput, Position, Problem
@@ -99,11 +99,11 @@ class Reading:
 def read_records(path: Path, reading: Reading, findings: Findings) -> Iterator[Flow | Request]:
     """The records of a file; what holds none is told with its count. Raises InvalidInput where nothing is a record."""
     fields: tuple[str, ...] = DEFAULT
-    before, skipped = reading.records, 0
+    name, before, skipped = source_name(path), reading.records, 0
     for number, line in _lines(path):
-        here = Origin(path.name, number)
+        here = Origin(name, number)
         if line.startswith("{"):
-            record: Flow | Request | str = _request(line, path.name, number, reading)
+            record: Flow | Request | str = _request(line, name, number, reading)
         else:
             words = line.split()
             if words and _TIME.fullmatch(words[0]):
@@ -114,7 +114,7 @@ def read_records(path: Path, reading: Reading, findings: Findings) -> Iterator[F
                 continue
             if not words:
                 continue
-            record = _flow(words, fields, path.name, number, reading)
+            record = _flow(words, fields, name, number, reading)
         if isinstance(record, str):
             skipped += 1
             findings.not_understood(record, here)
@@ -124,7 +124,7 @@ def read_records(path: Path, reading: Reading, findings: Findings) -> Iterator[F
     if reading.records == before and not any(line for _, line in _first_lines(path)):
         raise InvalidInput([Problem("this file is empty", Position(str(path), 1, 1), "flow logs or access logs")])
     if reading.records == before and skipped:
-        findings.remark(f"{path.name} holds no record that was understood")
+        findings.remark(f"{name} holds no record that was understood")
 
 
 def _first_lines(path: Path) -> Iterator[tuple[int, str]]:

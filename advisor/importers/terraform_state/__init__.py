@@ -1,11 +1,13 @@
 """`advisor import terraform-state`: what Terraform built, or plans to build, on AWS."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import arn
-from advisor.importers.estate import Estate, Origin
+from advisor.importers.estate import Estate, Origin, source_name
 from advisor.importers.files import read_text
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
@@ -29,8 +31,9 @@ def import_terraform(files: Iterable[Path]) -> Estate:
             for document in json_texts(source, EXPECTED):
                 found = resources(document, source)
                 planned += sum(one.is_planned and one.type in TYPES for one in found)
-                findings.read(path.name)
-                _add(answers, findings, found, path.name, region_of_provider(document))
+                name = _name(path, document)
+                findings.read(name)
+                _add(answers, findings, found, name, region_of_provider(document))
         except InvalidInput as error:
             problems += error.problems
     if problems:
@@ -41,6 +44,13 @@ def import_terraform(files: Iterable[Path]) -> Estate:
         )
     answers.finish()
     return findings.estate()
+
+
+def _name(path: Path, document: Any) -> str:
+    """A document as origins name it: a state by the beginning of its lineage, too, which no other state has."""
+    lineage = document.get("lineage") if isinstance(document, dict) else None
+    begins = re.match(r"[0-9a-f]{8}(?=-)", lineage) if isinstance(lineage, str) else None
+    return f"{source_name(path)} {begins[0]}" if begins else source_name(path)
 
 
 def _add(answers: Answers, findings: Findings, found: list[Resource], file: str, region: str | None) -> None:
