@@ -76,7 +76,8 @@ def read_lines(path: Path, expected: str) -> Iterator[tuple[int, str]]:
                 head = file.read(512)
                 file.seek(0)
             _refuse_archive(head, path, expected)
-            yield from _lines(io.TextIOWrapper(file, _encoding(head), "replace"), path, most)
+            with io.TextIOWrapper(file, _encoding(head), "replace") as text:
+                yield from _lines(text, path, most)
     except (OSError, ValueError) as error:
         raise unreadable(error, str(path), expected) from None
 
