@@ -39,6 +39,7 @@ _FIELDS = {
 }  # fmt: skip
 """Fields by what is left of their names where dashes are not allowed, and by those of older tables of Athena."""
 _HEADER = re.compile("s(?:rc|ource)[-_]?addr|@message", re.IGNORECASE)
+_LAST_PORT = 65_535
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
@@ -228,7 +229,9 @@ def _flow(words: list[str], fields: tuple[str, ...], source: str, place: int | s
         return Unread(f"record without the field {error.args[0]}")
     except ValueError:
         return Unread("record with text where a number belongs")
-    return flow if flow.octets >= 0 else Unread("record of a negative volume")
+    if flow.octets < 0 or not all(0 <= port <= _LAST_PORT for port in (flow.sender_port, flow.receiver_port)):
+        return Unread("record of a volume or port that cannot be")
+    return flow
 
 
 def _said(has: Mapping[str, str], field: str) -> str:
