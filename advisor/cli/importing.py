@@ -43,6 +43,18 @@ def add_commands(commands: Any) -> None:
     terraform.add_argument("files", nargs="+", metavar="FILE", help="terraform.tfstate, or terraform show -json")
     saved = _add_kind(kinds, "aws-cli", "VPCs and what joins them, from saved answers of AWS's APIs", _saved)
     saved.add_argument("folder", metavar="DIR", help="outputs of the AWS CLI and of tools that save the same, as JSON")
+    live = _add_kind(kinds, "aws", "VPCs and what joins them, from accounts of AWS: read-only calls, now", _live)
+    live.set_defaults(run=_aws)
+    live.add_argument("--profile", metavar="P", help="the profile whose credentials are used (the default ones)")
+    live.add_argument("--regions", metavar="R,R", type=_names, help="or all that are enabled (the profile's)")
+    live.add_argument("--role", metavar="NAME", help="the role to assume in each of --accounts")
+    live.add_argument("--accounts", metavar="ID,ID", type=_names, help="or all of the organization that are active")
+    live.add_argument("--external-id", metavar="ID", help="what the role's trust policy asks for")
+    live.add_argument("--policy", action="store_true", help="print the least IAM policies that it needs, and stop")
+
+
+def _names(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 def _add_kind(
@@ -102,6 +114,33 @@ def _terraform(options: argparse.Namespace, _: "Catalogue") -> "Estate":
     from advisor.importers.terraform_state import import_terraform
 
     return import_terraform([Path(file) for file in options.files])
+
+
+def _aws(options: argparse.Namespace) -> int:
+    if not options.policy:
+        return _inventory(options)
+    import json
+
+    from advisor.importers.live.policies import least_policies
+
+    show(json.dumps(least_policies(options.role, options.accounts or []), indent=2) + "\n")
+    return FINE
+
+
+def _live(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
+    from advisor.cli.progress import ProgressLine
+    from advisor.importers.live import Wanted, import_live
+    from advisor.inventory.reader import load_files
+
+    if options.merge:
+        # Calls may take minutes: what is wrong with the inventory is told before.
+        load_files([options.merge], catalogue)
+    wanted = Wanted(options.profile, options.regions or (), options.role, options.accounts or (), options.external_id)
+    line = ProgressLine()
+    try:
+        return import_live(wanted, line)
+    finally:
+        line.end()
 
 
 def _inventory(options: argparse.Namespace) -> int:

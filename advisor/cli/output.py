@@ -36,10 +36,10 @@ def show(text: str) -> None:
         drop_output()
 
 
-def tell(said: object) -> None:
+def tell(said: object, end: str = "\n") -> None:
     """Talk, on standard error; where that cannot be written, there is nobody to tell so."""
     with suppress(OSError):
-        print(said, file=sys.stderr, flush=True)
+        print(said, file=sys.stderr, flush=True, end=end)
 
 
 def drop_output() -> None:

@@ -21,12 +21,13 @@ class Kind:
     """The field without which a record tells nothing."""
     read: Callable[[Gathering, Record], None]
     state: str = "State"
+    """The field that tells its state; where AWS gave it another name, the new one and the old one."""
     joins: bool = False
     """Whether it joins nothing as long as it waits to be accepted."""
 
 
 KINDS: Mapping[str, Kind] = {
-    "Accounts": Kind("account", "Id", accounts.account, "Status"),
+    "Accounts": Kind("account", "Id", accounts.account, "State|Status"),
     "Organization": Kind("organization", "MasterAccountId", accounts.organization),
     "AvailabilityZones": Kind("zone", "ZoneName", networks.zone),
     "Vpcs": Kind("VPC", "VpcId", networks.vpc),
@@ -119,7 +120,7 @@ class Answers:
         gathering.finish()
 
     def _read(self, gathering: Gathering, kind: Kind, record: Record) -> None:
-        state = record.state(kind.state)
+        state = next(filter(None, map(record.state, kind.state.split("|"))), "")
         if not record.text(kind.id):
             gathering.skip(f"{kind.noun} without {kind.id}", record.origin)
         elif is_gone(state) or (kind.joins and is_waiting(state)):
