@@ -24,6 +24,8 @@ ENDS = ("vpcs", "services", "sites")
 """What connections lead to: no two of these have one name."""
 LISTS = ("connections", "peerings")
 """What has no names."""
+_SHORT = 12
+"""So many characters tell entries of one name apart."""
 IN_EXISTING = tuple(ExistingLinks.model_fields)
 _ORDER = tuple(InventoryContent.model_fields)
 
@@ -69,7 +71,8 @@ def base_name(entry: Entry) -> str:
 def valid_name(text: str) -> str:
     """A text as a name: letters of other scripts give way to plain ones where they have such."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")[:100]
+    name = re.sub(r"[^A-Za-z0-9._]+", "-", plain)
+    name = re.sub(r"-+(?=[._])|(?<=[._])-+", "", name).strip("-._")[:100]
     return name if name != "unknown" else "unknown-name"
 
 
@@ -155,7 +158,9 @@ def _zones(vpc: Vpc) -> list[str] | int:
     """The IDs of a VPC's zones, where they tell as much as names do; else how many there are."""
     begins = re.escape(zone_prefix(vpc.region or "") or "") or "[a-z]{2,4}[0-9]"
     ids = sorted(one for one in vpc.zones if re.fullmatch(rf"{begins}-(?:[a-z]+[0-9]-)?az[0-9]", one))
-    return ids if len(ids) * 2 >= len(vpc.zones) else min(len(vpc.zones), 6)
+    # A whole name may be that of a zone whose ID is here, too; a letter stands for a zone that nobody else tells.
+    letters = any(len(one) == 1 for one in vpc.zones)
+    return ids if len(ids) * 2 >= len(vpc.zones) and not letters else min(len(vpc.zones), 6)
 
 
 def _singular(group: str) -> str:
@@ -169,13 +174,22 @@ def _candidates(entry: Entry, estate: Estate, alone: bool) -> Iterator[str]:
         yield name
     account = estate.entries["accounts"].get(getattr(entry, "account", None) or "")
     kind = _singular(entry.group) if alone else None
-    for more in (account and base_name(account), getattr(entry, "region", None), kind, valid_name(entry.key)[-12:]):
+    for more in (account and base_name(account), getattr(entry, "region", None), kind, _end_of(valid_name(entry.key))):
         if more and more != name:
             yield f"{name}-{valid_name(more)}"
     number = 2
     while True:
         yield f"{name}-{number}"
         number += 1
+
+
+def _end_of(name: str) -> str:
+    """The last words of a name, as many as are short; of a long one, such as an id, its end."""
+    words = re.split(r"(?<=[-.])", name)
+    end = words.pop()[-_SHORT:]
+    while words and len(words[-1] + end) <= _SHORT:
+        end = words.pop() + end
+    return end
 
 
 def _lines(key: str, value: Any, above: int) -> Iterator[str]:

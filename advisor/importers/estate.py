@@ -272,6 +272,8 @@ class Estate:
     """The files and calls that were read: what came from them and is not among the entries is gone."""
     gaps: tuple[Seen, ...] = ()
     """What could not be read: a denied call, a missing file."""
+    incomplete: frozenset[str] = frozenset()
+    """The files and calls of which not all could be read."""
     not_understood: tuple[Seen, ...] = ()
     """What was read and has no place in an inventory, or means something that the advisor does not know."""
     remarks: tuple[str, ...] = ()

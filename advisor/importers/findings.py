@@ -29,6 +29,7 @@ class Findings:
         self._entries: dict[str, dict[str, Entry]] = {group: {} for group in KINDS}
         self._sources: dict[str, None] = {}
         self._gaps: dict[str, Seen] = {}
+        self._incomplete: set[str] = set()
         self._not_understood: dict[str, Seen] = {}
         self._remarks: dict[str, None] = {}
         self._problems: list[Problem] = []
@@ -52,6 +53,7 @@ class Findings:
     def gap(self, what: str, origin: Origin) -> None:
         """Notes what could not be read, such as `ec2:DescribeVpcs was denied in eu-west-1`."""
         _count(self._gaps, what, origin)
+        self._incomplete.add(origin.source)
 
     def not_understood(self, what: str, origin: Origin) -> None:
         """Notes what is left out of the inventory, by its kind, such as `aws_nat_gateway`."""
@@ -84,6 +86,7 @@ class Findings:
             frozenset(self._known),
             tuple(self._sources),
             tuple(self._gaps.values()),
+            frozenset(self._incomplete),
             tuple(self._not_understood.values()),
             tuple(self._remarks),
             tuple(self._problems),

@@ -3,7 +3,7 @@
 An entry is found again by its key in an origin, an account by its id, else by its name where nothing known of the two
 differs, an endpoint else by its VPC and service. A value that an import of the same sources wrote and nobody changed
 since is written anew; any other is left, and told where the source has another one than before. Nothing is taken for
-gone where something could not be read.
+gone from a source of which not all could be read.
 """
 
 from collections import Counter
@@ -65,6 +65,7 @@ class _Merging:
         self.estate = estate
         self.home = self.inventory.content.region
         self.sources = {source_of(one) for one in estate.sources}
+        self.incomplete = {source_of(one) for one in estate.incomplete}
         self.told: dict[str, list[str]] = {"new": [], "changed": [], "left": [], "gone": []}
         self.moved = 0
         """How many entries stand at another place of their sources, or in another source."""
@@ -249,7 +250,7 @@ class _Merging:
         if data.get("region") == UNKNOWN != there.get("region"):
             del data["region"]
         sources = [source_of(str(one)) for one in entry.origins]
-        both = Reconciling(there, data, sources[0], self.sources.union(sources), not self.estate.gaps)
+        both = Reconciling(there, data, sources[0], self.sources.union(sources), self._is_complete(sources))
         name = _named(path, there)
         for keys in dict.fromkeys((*both.before, *both.wanted)):
             before, value = both.before.get(keys), both.wanted.get(keys)
@@ -283,10 +284,14 @@ class _Merging:
                     where = source_of(origins[0])
                     said = (
                         f"{_named(path, entry)} was not found in {where}, of which not all could be read; it stays here"
-                        if self.estate.gaps
+                        if not self._is_complete(map(source_of, origins))
                         else f"{_named(path, entry)} is no longer in {where}; it stays here: remove it by hand"
                     )
                     self.told["gone"].append(said)
+
+    def _is_complete(self, sources: Iterable[str]) -> bool:
+        """Whether all of some sources could be read."""
+        return self.incomplete.isdisjoint(sources)
 
     def said(self) -> Iterator[str]:
         """What changed, in words."""

@@ -324,10 +324,109 @@ globalReplacements:
     assert (hidden.key, hidden.cidrs, other.region) == ("Secret-app", ("unknown",), None)
     assert str(hidden.origins[0]) == f"{tmp_path.name}/network-config.yaml:8"
     assert [(one.what, one.count) for one in estate.gaps] == [
+        ("the value of {{ Secret }}, parameter /acme/secret of Systems Manager", 2),
         ("the value of ${ACCEL_LOOKUP::REGION}", 1),
-        ("the value of {{ Secret }}, parameter /acme/secret of Systems Manager", 1),
     ]
     loads(drafted(estate, "a test"))
+
+
+ENVIRONMENT = "globalReplacements: [{key: Env, type: SSM, path: /env}, {key: Region, type: String, value: eu-west-1}]\n"
+
+
+def test_what_only_aws_knows_is_a_gap_wherever_it_stands(tmp_path: Path) -> None:
+    """At its first place in the files, with every place counted once; names keep the placeholder's, and find each
+    other by it; no account, service or table is invented."""
+    network = """\
+transitGateways:
+  - {name: "{{ Env }}-hub", account: Network, region: eu-west-1, routeTables: [{name: "{{ Env }}-rt", routes: []}]}
+vpcs:
+  - name: "{{ Env }}-app"
+    account: "{{ Env }}"
+    region: eu-west-1
+    cidrs: [10.1.0.0/16]
+    subnets: [{name: a, availabilityZone: a, shareTargets: {accounts: ["{{ Env }}"], organizationalUnits: ["{{Env}}"]}}]
+    transitGatewayAttachments:
+      - transitGateway: {name: "{{ Env }}-hub", account: Network}
+        routeTableAssociations: ["{{ Env }}-rt"]
+        routeTablePropagations: ["{{ Env }}-rx"]
+    interfaceEndpoints: {endpoints: [{service: "{{ Env }}"}, {service: a, serviceName: "{{ Env }}"}, {service: ssm}]}
+    gatewayEndpoints: {endpoints: [{service: "{{ Env }}"}]}
+  - {name: Elsewhere, account: Web, region: "{{ Env }}", cidrs: [10.2.0.0/16]}
+"""
+    estate = imported(tmp_path, network, replacements=ENVIRONMENT)
+    app = vpcs(estate)["Env-app"]
+    assert (app.account, app.shared_with) == (None, ())
+    [hub] = cast("list[TransitGateway]", list(estate.entries["transit_gateways"].values()))
+    assert (hub.key, hub.attached, hub.title) == ("Env-hub", ("Env-app",), "route table Env-rt: associated Env-app")
+    assert [one.name for one in estate.entries["services"].values()] == ["ssm"]
+    assert "Env" not in estate.entries["accounts"]
+    assert len(estate.entries["endpoints"]) == 4
+    [gap] = estate.gaps
+    assert (gap.count, str(gap.first)) == (network.count("Env"), f"{tmp_path.name}/network-config.yaml:2")
+    assert wrong(estate) == ["network-config.yaml:12 'Env-hub' has no route table 'Env-rx'"]
+
+
+def test_a_placeholder_that_nobody_defines_is_told_with_the_nearest(tmp_path: Path) -> None:
+    """Once, at its first place, which is in no comment; a dynamic reference of CloudFormation is none."""
+    network = """\
+# {{ Nothing }}
+vpcs:
+  - {name: "{{ Regoin }}-a", account: "{{ account Wep }}", region: "{{ Regoin }}", cidrs: ["{{resolve:ssm:/a}}"]}
+  - {name: b, account: Web, region: {{ Empty }}, cidrs: [10.1.0.0/16]}
+"""
+    replacements = "globalReplacements: [{key: Region, type: String, value: eu-west-1}, {key: Empty, type: SSM}]\n"
+    estate = imported(tmp_path, network, replacements=replacements)
+    problems = {one.message: one for one in estate.problems}
+    undefined = problems["there is no replacement 'Regoin'"]
+    assert (undefined.position.line, undefined.position.column, undefined.hint) == (3, 13, "did you mean 'Region'?")
+    assert problems["there is no account 'Wep'"].hint == "did you mean 'Web'?"
+    assert problems["the replacement 'Empty' has no value"].position.file.endswith("replacements-config.yaml")
+    assert len(problems) == 3
+    assert (estate.gaps[0].what, estate.gaps[0].count) == ("the value of {{ Regoin }}", 2)
+
+
+def test_lines_are_shown_as_they_were_written(tmp_path: Path) -> None:
+    """Whatever is longer or shorter when it is filled in; what has a value only in AWS is not missing."""
+    network = """\
+vpcs:
+  - {name: {{ Region }}-{{ Env }}, region: "{{ Env }}", account: Wep, cidrs: ["{{Region}}", 10.0.0.0/99]}
+  - {name: "{{ Region }}" "{{ Env }}"
+"""
+    [broken] = imported(tmp_path, network, replacements=ENVIRONMENT).problems
+    assert broken.line == '  - {name: "{{ Region }}" "{{ Env }}"'
+    estate = imported(tmp_path, "\n".join(network.split("\n")[:2]), replacements=ENVIRONMENT)
+    line = network.split("\n")[1]
+    told = {one.message: (one.line, one.position.column - 1) for one in estate.problems}
+    assert told == {
+        "there is no account 'Wep'": (line, line.index("Wep")),
+        "'eu-west-1' is not an address range": (line, line.index('"{{Region}}"')),
+        "'10.0.0.0/99' is not an address range": (line, line.index("10.0.0.0/99")),
+    }
+
+
+def test_accounts_may_be_named_by_replacements(tmp_path: Path) -> None:
+    """In all files alike; an address that only AWS knows is no gap."""
+    accounts = 'workloadAccounts: [{name: "{{ Region }}-web", email: "{{ Env }}@example.com"}]\n'
+    network = 'vpcs: [{name: A, account: "{{ Region }}-web", region: eu-west-1}]\n'
+    estate = imported(tmp_path, network, accounts=accounts, replacements=ENVIRONMENT)
+    assert list(estate.entries["accounts"]) == ["eu-west-1-web"]
+    assert vpcs(estate)["A"].account == "eu-west-1-web"
+    assert (estate.gaps, estate.problems) == ((), ())
+
+
+def test_lettered_zones_are_counted_beside_numbered_ones(tmp_path: Path) -> None:
+    """An ID of one does not hide the other."""
+    subnets = "[{name: a, availabilityZone: a}, {name: b, availabilityZone: 2}]"
+    estate = imported(tmp_path, f"vpcs: [{{name: A, account: Web, region: eu-west-1, subnets: {subnets}}}]\n")
+    assert loads(drafted(estate, "a test")).content.vpcs["A"].zones == 2
+
+
+def test_entries_of_one_name_are_told_apart_by_whole_words(tmp_path: Path) -> None:
+    """No name ends in the end of a word."""
+    endpoints = "gatewayEndpoints: {endpoints: [{service: s3}]}, interfaceEndpoints: {endpoints: [{service: s3}]}"
+    estate = imported(tmp_path, f"vpcs: [{{name: Endpoints, account: Web, region: eu-west-1, {endpoints}}}]\n")
+    names = list(loads(drafted(estate, "a test")).content.existing.endpoints)
+    assert names == ["Endpoints-s3-s3-gateway", "Endpoints-s3-s3-interface"]
 
 
 def test_helpers_that_are_not_carried_out_are_told(tmp_path: Path) -> None:
@@ -469,6 +568,8 @@ def test_what_is_malformed_is_told_at_its_place(tmp_path: Path, network: str, me
         ),
         (VPC + "    transitGatewayAttachments: [{transitGateway: {name: M}}]\n", "5 there is no transit gateway 'M'"),
         (VPC + "    ipamAllocations: [{ipamPoolName: p}]\n", "5 there is no IPAM pool 'p'"),
+        (VPC + "  - null\n", "5 an entry of vpcs is empty"),
+        (VPC + "    cidrs: [~]\n", "5 an entry of cidrs is empty"),
         (
             VPC + "    subnets: [{shareTargets: {organizationalUnits: [Web]}}]\n",
             "5 there is no organizational unit 'Web'",

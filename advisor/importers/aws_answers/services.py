@@ -119,7 +119,9 @@ def endpoint(gathering: Gathering, record: Record) -> None:
     """A VPC endpoint, and the service to which it leads."""
     key, vpc, kind = record.text("VpcEndpointId") or "", record.text("VpcId"), record.text("VpcEndpointType") or ""
     origin, state = record.origin, record.state("State")
-    named = _named(record.text("ServiceName") or "")
+    name = record.text("ServiceName") or ""
+    # One that is only planned has no name yet: it is called as what publishes it.
+    named = _Named(None, id=name) if name in gathering.published else _named(name)
     gathering.hint(vpc, record.region or (None if record.text("ServiceRegion") else named.region), origin)
     gathering.hint(vpc, named.region, origin)
     if vpc:
@@ -131,8 +133,8 @@ def endpoint(gathering: Gathering, record: Record) -> None:
     if named.id:
         service = _published(gathering, named, record, kind)
     elif named.name:
-        service = record.text("ServiceName")
-        gathering.add(_of_aws(service or "", named, origin))
+        service = name
+        gathering.add(_of_aws(name, named, origin))
     elif resource.id:
         service = resource.id
         gathering.add(Service(service, origin, kind="resource"))

@@ -15,7 +15,7 @@ from advisor.importers.lza.networks import Networks
 from advisor.importers.lza.nodes import Node, Reading
 from advisor.importers.lza.organization import Organization
 from advisor.importers.lza.vpcs import Vpcs
-from advisor.plain_text import and_join, counted
+from advisor.plain_text import and_join, counted, quoted
 from advisor.problems import InvalidInput, Position, Problem
 from advisor.yaml_reader import not_a_mapping
 
@@ -45,12 +45,16 @@ class _Configuration:
             self._problems(error.problems)
         for source in self.folder.read:
             self.findings.read(source)
+        self._problems(self.folder.placeholders.undefined.values())
+        self._unknown()
         return self.findings.estate()
 
     def _read(self) -> None:
-        organization = Organization(self.findings)
+        organization, placeholders = Organization(self.findings), self.folder.placeholders
+        self._replacements(self._file(REPLACEMENTS))
         organization.read_accounts(self._file(ACCOUNTS))
-        self._replacements(self._file(REPLACEMENTS), organization)
+        placeholders.accounts = organization.ids
+        placeholders.values |= {name: name for name in organization.units}
         organization.read_units(self._file(ORGANIZATION), self.folder.name)
         organization.add_accounts()
         everywhere = self._file(GLOBAL)
@@ -86,21 +90,31 @@ class _Configuration:
         data = document.data if isinstance(document.data, dict) else {}
         return Node(Reading(document, self.folder, self.findings, self.details), (), data)
 
-    def _replacements(self, file: Node, organization: Organization) -> None:
-        """Takes in what placeholders stand for; accounts stand for their own names."""
+    def _replacements(self, file: Node) -> None:
+        """Takes in what placeholders stand for; accounts stand for their own names, too."""
         placeholders = self.folder.placeholders
-        placeholders.accounts = organization.ids
         for node in file.children("globalReplacements"):
             key = node.named("key")
             if isinstance(node.data.get("value"), list):
                 placeholders.values[key] = ",".join(" ".join(str(one.data).split()) for one in node.texts("value"))
-            elif text := node.text("value"):
+            elif text := node.written("value"):
                 placeholders.values[key] = " ".join(text.split())
-            elif parameter := node.text("path"):
-                placeholders.parameters[key] = parameter
+            else:
+                placeholders.parameters[key] = node.text("path")
+                if not placeholders.parameters[key]:
+                    node.warn(f"the replacement {quoted(key)} has no value", expected="a value, or the path of one")
             node.tell_rest("key", "value", "path", "type")
-        placeholders.values |= {name: name for name in organization.units}
         file.tell_rest("globalReplacements")
+        placeholders.are_defined = True
+
+    def _unknown(self) -> None:
+        """Tells what only AWS knows, each with its first place in the order of the files."""
+        files = {file: number for number, file in enumerate(self.folder.read)}
+        places = [(files[one.source], one.place, part, one) for (*_, part), one in self.folder.unknown.items()]
+        for *_, part, origin in sorted(places, key=lambda place: place[:2]):
+            parameter = self.folder.placeholders.parameters.get(part.strip("{} "))
+            where = f", parameter {parameter} of Systems Manager" if parameter else ""
+            self.findings.gap(f"the value of {part}{where}", origin)
 
     def _remark(self, vpcs: Vpcs, networks: Networks) -> None:
         self.findings.remark(

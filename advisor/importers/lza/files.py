@@ -32,6 +32,8 @@ class Folder:
         """The files that were read, as origins name them."""
         self.blocks: dict[str, Origin] = {}
         """The helpers of placeholders that are not carried out, and where the first of each stands."""
+        self.unknown: dict[tuple[str, tuple[str | int, ...], str], Origin] = {}
+        """Where values are missing that only AWS knows: file, path and placeholder, each with its place."""
         self.size = self.includes = 0
 
     @property

@@ -158,7 +158,7 @@ class Networks:
         """Notes with which route tables a member is associated, and to which it propagates."""
         for place, key in enumerate(("routeTableAssociations", "routeTablePropagations")):
             for table in node.texts(key):
-                name = table.known() or ""
+                name = table.name()
                 node.spend(1)
                 if name in hub.tables:
                     hub.tables[name][place][member] = None

@@ -121,8 +121,7 @@ class Node:
         data = self.data.get(key)
         if data is None:
             return
-        if isinstance(data, str) and not_known(data):
-            self._gap(data, key)
+        if self.lacks(key):
             return
         if not isinstance(data, list):
             self.error(f"{key} is {_kind(data)}", key, expected="a list", hint="begin each entry with a hyphen")
@@ -134,13 +133,20 @@ class Node:
                 inner = [Node(self.reading, (*node.path, number), one) for number, one in enumerate(node.data)]
                 self.spend(len(inner))
                 rest += reversed(inner)
-            elif node.data is not None:
+            elif node.data is None:
+                node.warn(f"an entry of {key} is empty", hint="write what it is, or take it out")
+            else:
                 yield node
 
     # --- single values --------------------------------------------------------------------------------------------
 
     def text(self, key: str) -> str:
-        """A name under a key; empty where there is none."""
+        """A name under a key; empty where there is none. What only AWS knows of it is told as a gap."""
+        self.lacks(key)
+        return self.written(key)
+
+    def written(self, key: str) -> str:
+        """A single value under a key as it is written, however much of it is known; empty where there is none."""
         data = self.data.get(key)
         if data is not None and not isinstance(data, str):
             self.error(f"{key} is {_kind(data)}", key, expected="a single value")
@@ -157,29 +163,33 @@ class Node:
     def value(self, key: str) -> str | None:
         """What stands under a key where it is known before AWS is asked; what is not is told as a gap."""
         text = self.text(key)
-        data = self.data.get(key)
-        if isinstance(data, str) and not_known(data):
-            self._gap(data, key)
-            return None
-        return text or None
+        return None if self.lacks(key) else text or None
 
     def known(self) -> str | None:
-        """A single value where it is known before AWS is asked."""
-        if not_known(self.data):
-            self._gap(self.data)
-            return None
-        return str(self.data).strip()
+        """A single value where it is known before AWS is asked; what is not is told as a gap."""
+        return None if self.is_unknown() else str(self.data).strip()
+
+    def name(self) -> str:
+        """A single value that names something; what only AWS knows of it is told as a gap."""
+        self.is_unknown()
+        return readable(self.data).strip()
+
+    def lacks(self, key: str) -> bool:
+        """Whether a part of the single value under a key is known to AWS only, which is told as a gap."""
+        return Node(self.reading, (*self.path, key), self.data.get(key)).is_unknown()
 
     def flag(self, key: str) -> bool:
         """Whether a key says yes."""
         return self.text(key).lower() in {"true", "yes", "on"}
 
-    def _gap(self, data: str, *steps: str) -> None:
-        what = not_known(data)
-        parameter = self.reading.folder.placeholders.parameters.get(what.strip("{} "))
-        where = f", parameter {parameter} of Systems Manager" if parameter else ""
-        node = Node(self.reading, (*self.path, *steps), data)
-        self.reading.findings.gap(f"the value of {what}{where}", node.origin)
+    def is_unknown(self) -> bool:
+        """Whether a part of a single value is known to AWS only, which is told as a gap, once for each place."""
+        parts = not_known(self.data) if isinstance(self.data, str) else []
+        folder, file = self.reading.folder, self.reading.document.source.name
+        for part in parts:
+            if (file, self.path, part) not in folder.unknown:
+                folder.unknown[file, self.path, part] = self.origin
+        return bool(parts)
 
     # --- what is left ---------------------------------------------------------------------------------------------
 

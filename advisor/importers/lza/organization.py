@@ -11,6 +11,8 @@ from advisor.problems import did_you_mean
 
 ROOT = "Root"
 """The unit that stands for all accounts."""
+NOWHERE = "{}"
+"""What stands for a unit that only AWS knows: no account lies in it."""
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Organization:
             if account_id and not re.fullmatch("[0-9]{12}", account_id):
                 one.warn(f"{quoted(account_id)} is not an account id", "accountId", expected="twelve digits")
             else:
-                by_address[one.text("email").casefold()] = account_id
+                by_address[one.written("email").casefold()] = account_id
             one.tell_rest("email", "accountId")
         for node in (*file.children("mandatoryAccounts"), *file.children("workloadAccounts")):
             name = node.named()
@@ -46,7 +48,7 @@ class Organization:
             elif name:
                 self.units[name] = node.text("organizationalUnit")
                 self._nodes[name] = node
-                if account_id := by_address.get(node.text("email").casefold()):
+                if account_id := by_address.get(node.written("email").casefold()):
                     self.ids[name] = account_id
             node.tell_rest("organizationalUnit")
         file.tell_rest("accountIds", "mandatoryAccounts", "workloadAccounts")
@@ -75,11 +77,12 @@ class Organization:
             self.findings.add(Account(key, origin, name, title, id=account_id, organization=self.identity))
 
     def account(self, node: Node, key: str = "account") -> str | None:
-        """The account that a key names."""
+        """The account that a key names; none where only AWS knows which it is."""
         name = node.text(key)
-        if name:
+        if name and not (node.lacks(key) and name not in self.units):
             self._check(name, node, key)
-        return name or None
+            return name
+        return None
 
     def key(self, name: str | None) -> str | None:
         """What the findings call an account: its id where that is written, for many organizations have a `Network`."""
@@ -112,7 +115,9 @@ class Organization:
         return list(found)
 
     def _unit(self, node: Node) -> str:
-        unit = node.known() or ""
+        unit = node.name()
+        if unit not in self.declared and node.is_unknown():
+            return NOWHERE
         if unit and self.declared and unit not in (ROOT, *self.declared) and f"OU {unit}" not in self._told:
             self._told.add(f"OU {unit}")
             node.warn(f"there is no organizational unit {quoted(unit)}", hint=did_you_mean(unit, self.declared))
@@ -121,8 +126,8 @@ class Organization:
     def _named(self, targets: Node, key: str = "accounts") -> list[str]:
         names = []
         for node in targets.texts(key):
-            name = node.known()
-            if name:
+            name = node.name()
+            if name and not (node.is_unknown() and name not in self.units):
                 self._check(name, node)
                 names.append(name)
         return names

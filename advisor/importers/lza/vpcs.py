@@ -57,9 +57,9 @@ class Vpcs:
             return
         if name in self.by_name:
             node.warn(f"there is a second VPC {quoted(name)}: where that name stands, both are meant", "name")
-        if not region:
+        if not node.data.get("region"):
             node.warn(f"the VPC {quoted(name)} has no region", "region", expected="a region")
-        elif self.enabled and region not in self.enabled:
+        elif region and self.enabled and region not in self.enabled:
             expected = f"one of {and_join(sorted(self.enabled))}, the enabledRegions of global-config.yaml"
             node.warn(f"{quoted(region)} is not enabled", "region", expected=expected)
         if template and not accounts:
@@ -77,7 +77,7 @@ class Vpcs:
 
     def named(self, node: Node, *steps: str, account: str | None = None) -> list[Made]:
         """The VPCs that a value names, those of an account if it has any; none, and told, where there are none."""
-        name = node.text(steps[-1]) if steps else node.known() or ""
+        name = node.text(steps[-1]) if steps else node.name()
         found = self.by_name.get(name)
         if found is None and name:
             node.warn(f"there is no VPC {quoted(name)}", *steps, hint=did_you_mean(name, self.by_name))
@@ -120,7 +120,7 @@ class Vpcs:
         titles = []
         for allocation in node.children("ipamAllocations"):
             found.append(UNKNOWN)
-            pool, length = allocation.text("ipamPoolName"), allocation.text("netmaskLength")
+            pool, length = allocation.text("ipamPoolName"), allocation.value("netmaskLength")
             ranges = self._pools.get(pool)
             if ranges is None:
                 allocation.warn(f"there is no IPAM pool {quoted(pool)}", hint=did_you_mean(pool, self._pools))
@@ -185,8 +185,9 @@ class Vpcs:
         gateways, interfaces = node.child("gatewayEndpoints"), node.child("interfaceEndpoints")
         for one in gateways.children("endpoints"):
             if name := one.named("service"):
-                service = _aws_service(name, region, one)
-                yield Endpoint(f"{name} gateway", one.origin, name, "gateway endpoint", service=service.key), service
+                service = None if one.lacks("service") else _aws_service(name, region, one)
+                key = service.key if service else None
+                yield Endpoint(f"{name} gateway", one.origin, name, "gateway endpoint", service=key), service
             one.tell_rest("service")
         gateways.tell_rest("endpoints")
         central = interfaces.flag("central")
@@ -204,6 +205,8 @@ class Vpcs:
         self, node: Node, name: str, region: str | None, endpoint: Endpoint
     ) -> tuple[Endpoint, Service | None]:
         full = node.text("serviceName")
+        if node.lacks("service") or node.lacks("serviceName"):
+            return endpoint, None
         if "vpce-svc-" in full:
             service = Service(full, node.origin, name=name, kind="saas", private_endpoint="available", title=full)
             return replace(endpoint, service=full), service

@@ -1,6 +1,7 @@
 """`advisor import terraform-state`: what Terraform built, or plans to build, on AWS."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,37 +12,40 @@ from advisor.importers.estate import Estate, Origin, source_name
 from advisor.importers.files import read_text
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
-from advisor.importers.terraform_state.resources import EXPECTED, Resource, region_of_provider, resources
-from advisor.importers.terraform_state.types import TYPES, record
-from advisor.plain_text import counted
+from advisor.importers.terraform_state.documents import EXPECTED, resources
+from advisor.importers.terraform_state.resources import Fate, Resource
+from advisor.importers.terraform_state.types import TYPES, record, type_of
+from advisor.plain_text import and_join, counted
 from advisor.problems import InvalidInput, Problem
 
 _SILENT = {"aws_caller_identity", "aws_region", "aws_partition"}
 """Data sources that only tell whose the others are."""
+_LEFT_OUT = {
+    Fate.DEPOSED: "that another took the place of, still there until the next apply",
+    Fate.LEAVING: "that the plan takes away or replaces",
+}
+_SHOWN = 3
 
 
 def import_terraform(files: Iterable[Path]) -> Estate:
     """The estate of states and plans; raises InvalidInput with what is wrong with any of them."""
     findings, problems = Findings(), list[Problem]()
     answers = Answers(findings)
-    planned = 0
+    every: list[Resource] = []
     for path in files:
         try:
             source = read_text(path, EXPECTED)
             for document in json_texts(source, EXPECTED):
-                found = resources(document, source)
-                planned += sum(one.is_planned and one.type in TYPES for one in found)
                 name = _name(path, document)
+                found = resources(document, source, name, findings.gap)
                 findings.read(name)
-                _add(answers, findings, found, name, region_of_provider(document))
+                _add(answers, findings, found, name)
+                every += [one for one in found if type_of(one.type, one.is_data)]
         except InvalidInput as error:
             problems += error.problems
     if problems:
         raise InvalidInput(problems)
-    if planned:
-        findings.remark(
-            f"{counted(planned, 'resource')} of a plan that nobody has built yet: take out what may not come"
-        )
+    _remark(findings, every)
     answers.finish()
     return findings.estate()
 
@@ -53,36 +57,68 @@ def _name(path: Path, document: Any) -> str:
     return f"{source_name(path)} {begins[0]}" if begins else source_name(path)
 
 
-def _add(answers: Answers, findings: Findings, found: list[Resource], file: str, region: str | None) -> None:
-    accounts = {_text(one, "account_id") for one in found if one.type == "aws_caller_identity"}
-    regions = {_text(one, "name") or _text(one, "id") for one in found if one.type == "aws_region"}
-    account = _only(accounts)
-    region = region or _only(regions)
-    accepted = {_text(one, "id") for one in found if one.type == "aws_vpc_peering_connection_accepter"}
+def _remark(findings: Findings, every: list[Resource]) -> None:
+    """Tells of what is not as an inventory takes it: built, and known."""
+    planned = sum(one.fate is Fate.PLANNED for one in every)
+    if planned:
+        findings.remark(
+            f"{counted(planned, 'resource')} of a plan that nobody has built yet: take out what may not come"
+        )
+    for fate, why in _LEFT_OUT.items():
+        if left := [one.address for one in every if one.fate is fate]:
+            findings.remark(f"left out: {counted(len(left), 'resource')} {why} ({_named(left)})")
+    if presumed := [f"{name} of {one.address}" for one in every for name in one.presumed]:
+        findings.remark(
+            f"{counted(len(presumed), 'local value')} of a plan, which it does not tell, taken for the only VPC or "
+            f"transit gateway of the module ({_named(presumed)}): check them"
+        )
+
+
+def _named(names: list[str]) -> str:
+    more = len(names) - _SHOWN
+    return and_join([*names[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])])
+
+
+def _add(answers: Answers, findings: Findings, found: list[Resource], file: str) -> None:
+    accounts, regions = defaultdict[str | None, set[str]](set), defaultdict[str | None, set[str]](set)
+    for one in found:
+        # Where nobody says which configuration of the provider it is, it may be any.
+        if one.type == "aws_caller_identity" and one.provider:
+            accounts[one.provider].add(_text(one, "account_id"))
+        elif one.type == "aws_region" and one.provider:
+            regions[one.provider].add(_text(one, "region") or _text(one, "name") or _text(one, "id"))
+    accepted = {_peering(one) for one in found if one.type == "aws_vpc_peering_connection_accepter"}
     for one in found:
         origin = Origin(file, one.address)
-        of = TYPES.get(one.type)
+        of = type_of(one.type, one.is_data)
         if of is None:
             if one.type not in _SILENT:
                 findings.not_understood(one.type[:80] or "resource without a type", origin)
             continue
+        if one.fate in _LEFT_OUT:
+            continue
         data = record(one.address, of, one.values)
-        if _text(one, "id") in accepted:
+        if one.type == "aws_vpc_peering_connection" and (_text(one, "id") or one.address) in accepted:
             # The state of its accepter is newer: the requester's is that of before it was accepted.
             data.pop("Status", None)
-        at = arn(_text(one, "arn"))
-        where = _text(one, "region") or at.region or region
-        answers.add(of.kind, data, origin, _text(one, "owner_id") or at.account or account, where or None)
+        place = arn(_text(one, "arn"))
+        account = _text(one, "owner_id") or place.account or _only(accounts[one.provider])
+        region = _text(one, "region") or place.region or one.region or _only(regions[one.provider])
+        answers.add(of.kind, data, origin, account or None, region or None)
         members = one.values.get("accounts") if one.type == "aws_organizations_organization" else None
         for number, member in enumerate(members if isinstance(members, list) else []):
             if isinstance(member, dict):
-                place = Origin(file, f"{one.address}.accounts[{number}]")
-                answers.add("Accounts", record(place.source, TYPES["aws_organizations_account"], member), place)
+                at = Origin(file, f"{one.address}.accounts[{number}]")
+                answers.add("Accounts", record(at.source, TYPES["aws_organizations_account"], member), at)
 
 
 def _only(values: set[str]) -> str | None:
     """The only value, where there is one."""
     return next(iter(values)) or None if len(values) == 1 else None
+
+
+def _peering(accepter: Resource) -> str:
+    return _text(accepter, "vpc_peering_connection_id") or _text(accepter, "id")
 
 
 def _text(resource: Resource, name: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from advisor.importers.aws_answers import KINDS
+from advisor.importers.aws_answers.records import arn
+from advisor.validation import UNKNOWN
 
 Values = Mapping[str, Any]
 Attribute = str | Callable[[Values], Any]
@@ -24,9 +26,36 @@ def _last(name: str) -> Callable[[Values], Any]:
 
     def value(values: Values) -> Any:
         found = values.get(name)
-        return found.rpartition("/")[2] if isinstance(found, str) else found
+        return arn(found).id or found if isinstance(found, str) else found
 
     return value
+
+
+def _either(*names: str) -> Callable[[Values], Any]:
+    """The first of some attributes that is there: resources and data sources call one thing differently."""
+    return lambda values: next((values[one] for one in names if values.get(one)), None)
+
+
+def _as_arn(name: str, kind: str) -> Callable[[Values], Any]:
+    """An attribute that is an ARN, or in a plan the address of what has none yet."""
+
+    def value(values: Values) -> Any:
+        found = values.get(name)
+        return f"arn:aws:{kind}/{found}" if isinstance(found, str) and found and not arn(found).id else found
+
+    return value
+
+
+def _range(values: Values) -> Any:
+    """The range of a VPC; what is not built yet may get one that nobody knows, such as of a pool of IPAM."""
+    return values.get("cidr_block") or (None if values.get("id") else UNKNOWN)
+
+
+def _ranges(values: Values) -> list[dict[str, Any]]:
+    """The ranges of a VPC; a data source tells all of them."""
+    found = values.get("cidr_block_associations")
+    every = [one.get("cidr_block") for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [{"CidrBlock": one} for one in every or [_range(values)] if one]
 
 
 def _routes(values: Values) -> list[dict[str, Any]]:
@@ -45,7 +74,7 @@ def _encryption(values: Values) -> Any:
 
 
 _VPC: dict[str, Attribute] = {
-    "VpcId": "id", "OwnerId": "owner_id", "CidrBlockAssociationSet[].CidrBlock": "cidr_block",
+    "VpcId": "id", "OwnerId": "owner_id", "CidrBlockAssociationSet": _ranges,
     "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock": "ipv6_cidr_block",
 }  # fmt: skip
 _SUBNET: dict[str, Attribute] = {
@@ -76,7 +105,7 @@ TYPES: Mapping[str, Type] = {
     "aws_vpc": Type("Vpcs", {**_VPC, "IsDefault": lambda values: values.get("default") in (True, "true")}),
     "aws_default_vpc": Type("Vpcs", {**_VPC, "IsDefault": lambda _: True}),
     "aws_vpc_ipv4_cidr_block_association": Type(
-        "Vpcs", {"VpcId": "vpc_id", "CidrBlockAssociationSet[].CidrBlock": "cidr_block"}
+        "Vpcs", {"VpcId": "vpc_id", "CidrBlockAssociationSet[].CidrBlock": _range}
     ),
     "aws_vpc_ipv6_cidr_block_association": Type(
         "Vpcs", {"VpcId": "vpc_id", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock": "ipv6_cidr_block"}
@@ -91,14 +120,17 @@ TYPES: Mapping[str, Type] = {
         "VpcPeeringConnections",
         {"VpcPeeringConnectionId": "id", "RequesterVpcInfo.VpcId": "vpc_id", "AccepterVpcInfo.VpcId": "peer_vpc_id",
          "AccepterVpcInfo.OwnerId": "peer_owner_id", "AccepterVpcInfo.Region": "peer_region",
-         "Status.Code": "accept_status"},
+         "Status.Code": _either("accept_status", "status")},
     ),
     "aws_vpc_peering_connection_accepter": Type(
         "VpcPeeringConnections",
-        {"VpcPeeringConnectionId": "id", "AccepterVpcInfo.VpcId": "vpc_id", "RequesterVpcInfo.VpcId": "peer_vpc_id",
+        {"VpcPeeringConnectionId": _either("vpc_peering_connection_id", "id"),
+         "AccepterVpcInfo.VpcId": "vpc_id", "RequesterVpcInfo.VpcId": "peer_vpc_id",
          "RequesterVpcInfo.OwnerId": "peer_owner_id", "RequesterVpcInfo.Region": "peer_region"},
     ),
-    "aws_vpn_gateway": Type("VpnGateways", {"VpnGatewayId": "id", "VpcAttachments[].VpcId": "vpc_id"}),
+    "aws_vpn_gateway": Type(
+        "VpnGateways", {"VpnGatewayId": "id", "VpcAttachments[].VpcId": _either("vpc_id", "attached_vpc_id")}
+    ),
     "aws_vpn_gateway_attachment": Type(
         "VpnGateways", {"VpnGatewayId": "vpn_gateway_id", "VpcAttachments[].VpcId": "vpc_id"}
     ),
@@ -106,7 +138,8 @@ TYPES: Mapping[str, Type] = {
     "aws_vpn_connection": Type(
         "VpnConnections",
         {"VpnConnectionId": "id", "CustomerGatewayId": "customer_gateway_id", "VpnGatewayId": "vpn_gateway_id",
-         "TransitGatewayId": "transit_gateway_id", "CoreNetworkArn": "core_network_arn", "Routes": _routes,
+         "TransitGatewayId": "transit_gateway_id", "Routes": _routes,
+         "CoreNetworkArn": _as_arn("core_network_arn", "networkmanager:::core-network"),
          "Options.LocalIpv4NetworkCidr": "local_ipv4_network_cidr",
          "Options.LocalIpv6NetworkCidr": "local_ipv6_network_cidr"},
     ),
@@ -130,7 +163,10 @@ TYPES: Mapping[str, Type] = {
          "Options.EncryptionSupport.EncryptionState": _encryption},
     ),
     "aws_ec2_transit_gateway_vpc_attachment": Type("TransitGatewayVpcAttachments", _ATTACHED),
-    "aws_ec2_transit_gateway_vpc_attachment_accepter": Type("TransitGatewayVpcAttachments", _ATTACHED),
+    "aws_ec2_transit_gateway_vpc_attachment_accepter": Type(
+        "TransitGatewayVpcAttachments",
+        {**_ATTACHED, "TransitGatewayAttachmentId": _either("transit_gateway_attachment_id", "id")},
+    ),
     "aws_ec2_transit_gateway_peering_attachment": Type(
         "TransitGatewayPeeringAttachments",
         {"TransitGatewayAttachmentId": "id", "RequesterTgwInfo.TransitGatewayId": "transit_gateway_id",
@@ -142,15 +178,18 @@ TYPES: Mapping[str, Type] = {
     ),
     "aws_networkmanager_vpc_attachment": Type(
         "CoreNetworkAttachments",
-        {**_CORE, "AttachmentType": "=VPC", "ResourceArn": "vpc_arn", "EdgeLocation": "edge_location"},
+        {**_CORE, "AttachmentType": "=VPC", "ResourceArn": _as_arn("vpc_arn", "ec2:::vpc"),
+         "EdgeLocation": "edge_location"},
     ),
     "aws_networkmanager_site_to_site_vpn_attachment": Type(
         "CoreNetworkAttachments",
-        {**_CORE, "AttachmentType": "=SITE_TO_SITE_VPN", "ResourceArn": "vpn_connection_arn"},
+        {**_CORE, "AttachmentType": "=SITE_TO_SITE_VPN",
+         "ResourceArn": _as_arn("vpn_connection_arn", "ec2:::vpn-connection")},
     ),
     "aws_networkmanager_dx_gateway_attachment": Type(
         "CoreNetworkAttachments",
-        {**_CORE, "AttachmentType": "=DIRECT_CONNECT_GATEWAY", "ResourceArn": "direct_connect_gateway_arn"},
+        {**_CORE, "AttachmentType": "=DIRECT_CONNECT_GATEWAY",
+         "ResourceArn": _as_arn("direct_connect_gateway_arn", "directconnect:::dx-gateway")},
     ),
     "aws_lb": Type("LoadBalancers", _BALANCER),
     "aws_alb": Type("LoadBalancers", _BALANCER),
@@ -162,11 +201,15 @@ TYPES: Mapping[str, Type] = {
          "PrivateDnsName": "private_dns_name", "NetworkLoadBalancerArns[]": "network_load_balancer_arns",
          "GatewayLoadBalancerArns[]": "gateway_load_balancer_arns"},
     ),
+    "data.aws_vpc_endpoint_service": Type(
+        "ServiceDetails", {"ServiceName": "service_name", "Owner": "owner", "PrivateDnsName": "private_dns_name"}
+    ),
     "aws_vpc_endpoint": Type(
         "VpcEndpoints",
         {"VpcEndpointId": "id", "VpcId": "vpc_id", "VpcEndpointType": "vpc_endpoint_type", "State": "state",
          "ServiceName": "service_name", "ServiceRegion": "service_region", "OwnerId": "owner_id",
-         "ResourceConfigurationArn": "resource_configuration_arn", "ServiceNetworkArn": "service_network_arn"},
+         "ResourceConfigurationArn": _as_arn("resource_configuration_arn", "vpc-lattice:::resourceconfiguration"),
+         "ServiceNetworkArn": _as_arn("service_network_arn", "vpc-lattice:::servicenetwork")},
     ),
     "aws_vpclattice_service_network": Type("ServiceNetworks", _LATTICE),
     "aws_vpclattice_service": Type("LatticeServices", {**_LATTICE, "CustomDomainName": "custom_domain_name"}),
@@ -196,14 +239,49 @@ TYPES: Mapping[str, Type] = {
     ),
     "aws_ram_resource_association": Type(
         "ResourceShareAssociations",
-        {"AssociatedEntity": "resource_arn", "AssociationType": "=RESOURCE", "ResourceShareArn": "resource_share_arn"},
+        {"AssociatedEntity": _as_arn("resource_arn", "ec2:::subnet"), "AssociationType": "=RESOURCE",
+         "ResourceShareArn": "resource_share_arn"},
     ),
     "aws_ram_principal_association": Type(
         "ResourceShareAssociations",
         {"AssociatedEntity": "principal", "AssociationType": "=PRINCIPAL", "ResourceShareArn": "resource_share_arn"},
     ),
 }  # fmt: skip
-"""Of AWS's provider; data sources have the names of resources."""
+"""Of AWS's provider; data sources have the names of resources, and most tell the same."""
+
+REFERS_TO: Mapping[str, frozenset[str]] = {
+    attribute: frozenset(types)
+    for types, attributes in (
+        (("aws_vpc", "aws_default_vpc"), ("vpc_id", "peer_vpc_id", "vpc_identifier", "vpc_arn")),
+        (("aws_subnet", "aws_default_subnet"), ("subnet_id", "resource_arn")),
+        (("aws_vpc_peering_connection",), ("vpc_peering_connection_id",)),
+        (("aws_vpn_gateway",), ("vpn_gateway_id",)),
+        (("aws_customer_gateway",), ("customer_gateway_id",)),
+        (("aws_vpn_connection",), ("vpn_connection_arn",)),
+        (("aws_dx_gateway",), ("dx_gateway_id", "direct_connect_gateway_arn")),
+        (("aws_vpn_gateway", "aws_ec2_transit_gateway"), ("associated_gateway_id",)),
+        (("aws_ec2_transit_gateway",), ("transit_gateway_id", "peer_transit_gateway_id")),
+        (("aws_ec2_transit_gateway_vpc_attachment",), ("transit_gateway_attachment_id",)),
+        (("aws_networkmanager_core_network",), ("core_network_id", "core_network_arn")),
+        (("aws_lb", "aws_alb"), ("load_balancer_arn", "network_load_balancer_arns", "gateway_load_balancer_arns")),
+        (("aws_vpc_endpoint_service",), ("service_name",)),
+        (("aws_vpclattice_service_network",), ("service_network_arn", "service_network_identifier")),
+        (("aws_vpclattice_service",), ("service_identifier",)),
+        (
+            ("aws_vpclattice_resource_configuration",),
+            ("resource_configuration_arn", "resource_configuration_identifier"),
+        ),
+        (("aws_vpclattice_resource_gateway",), ("resource_gateway_identifier",)),
+        (("aws_ram_resource_share",), ("resource_share_arn",)),
+    )
+    for attribute in attributes
+}
+"""The attributes that name other resources, and of which types these are."""
+
+
+def type_of(name: str, is_data: bool) -> Type | None:
+    """What a type of resource, or of data source, tells; None where an inventory has no place for it."""
+    return (TYPES.get(f"data.{name}") if is_data else None) or TYPES.get(name)
 
 
 def record(address: str, of: Type, values: Values) -> dict[str, Any]:
@@ -216,9 +294,9 @@ def record(address: str, of: Type, values: Values) -> dict[str, Any]:
             value = attribute[1:] if attribute.startswith("=") else values.get(attribute)
         if value not in (None, "", []):
             _put(found, target, value)
-    name = KINDS[of.kind].id
-    if name not in found:
-        found[name] = values.get("id") or address
+    for name in {KINDS[of.kind].id, "Id"}.intersection(of.fields):
+        if name not in found and of.fields[name] in ("id", "arn"):
+            found[name] = values.get("id") or address
     return found
 
 
