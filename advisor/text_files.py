@@ -92,15 +92,20 @@ def read_bytes(path: str | Path, name: str, expected: str, at_most: int = MAX_BY
                 raise too_large(name, at_most)
             return _checked(file.read(at_most + 1), name, at_most)
     except (OSError, ValueError) as error:
-        reason = {
-            "FileNotFoundError": "there is no such file",
-            "IsADirectoryError": "this is a directory, not a file",
-            "NotADirectoryError": "a part of this path is a file, not a directory",
-            "PermissionError": "you may not read this file",
-            "ValueError": "no file can have this name",
-        }.get(type(error).__name__) or str(getattr(error, "strerror", "it cannot be read"))
-        hint = "check the name" if isinstance(error, FileNotFoundError) else ""
-        raise InvalidInput([Problem(reason, Position(name, 1, 1), expected, hint)]) from None
+        raise unreadable(error, name, expected) from None
+
+
+def unreadable(error: OSError | ValueError, name: str, expected: str) -> InvalidInput:
+    """The error of a file that cannot be read."""
+    reason = {
+        "FileNotFoundError": "there is no such file",
+        "IsADirectoryError": "this is a directory, not a file",
+        "NotADirectoryError": "a part of this path is a file, not a directory",
+        "PermissionError": "you may not read this file",
+        "ValueError": "no file can have this name",
+    }.get(type(error).__name__) or str(getattr(error, "strerror", "it cannot be read"))
+    hint = "check the name" if isinstance(error, FileNotFoundError) else ""
+    return InvalidInput([Problem(reason, Position(name, 1, 1), expected, hint)])
 
 
 def _checked(raw: bytes, name: str, at_most: int) -> bytes:

@@ -29,7 +29,7 @@ def add_commands(commands: Any) -> None:
     topology.add_argument("--vpc", metavar="NAME", default="", help="the VPC of all services that nothing else places")
     topology.add_argument("--vpcs", metavar="FILE", help="a CSV of service, vpc, account, region, range")
     flows = _add_kind(kinds, "flow-logs", "connections and volumes, from VPC Flow Logs or VPC Lattice's", _flows)
-    flows.add_argument("files", nargs="+", metavar="FILE", help="logs as text or JSON lines, plain or .gz")
+    flows.add_argument("files", nargs="+", metavar="FILE", help="logs, or a folder of them, plain or .gz")
     flows.add_argument(
         "--inventory",
         metavar="FILE",

@@ -24,6 +24,7 @@ TYPES: Mapping[str, str] = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "LoadBalancers",
     "AWS::ElasticLoadBalancingV2::Listener": "Listeners",
     "AWS::VpcLattice::Service": "LatticeServices",
+    "AWS::VpcLattice::Listener": "LatticeListeners",
     "AWS::VpcLattice::ServiceNetwork": "ServiceNetworks",
     "AWS::VpcLattice::ServiceNetworkVpcAssociation": "ServiceNetworkVpcAssociations",
     "AWS::VpcLattice::ServiceNetworkServiceAssociation": "ServiceNetworkServiceAssociations",
@@ -32,6 +33,7 @@ TYPES: Mapping[str, str] = {
 }
 """What each type of resource describes."""
 _LISTS = ("configurationItems", "baseConfigurationItems", "Results")
+_NO_ITEM = "member of a list of AWS Config that is no item"
 
 
 class Item(NamedTuple):
@@ -48,6 +50,9 @@ def items(document: Any) -> Iterator[tuple[str, Item]]:
     """The items of a document with their places; of several of one resource the newest."""
     newest: dict[Any, tuple[str, dict[str, Any]]] = {}
     for place, found in _found(document):
+        if found is None:
+            yield place, Item(_NO_ITEM, None, {}, None, None)
+            continue
         key = tuple(_text(found, one) for one in ("resourceType", "resourceId", "awsRegion", "arn"))
         there = newest.get(key)
         if there is None or _taken(found) > _taken(there[1]):
@@ -56,7 +61,7 @@ def items(document: Any) -> Iterator[tuple[str, Item]]:
         yield place, _item(found)
 
 
-def _found(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def _found(document: Any) -> Iterator[tuple[str, dict[str, Any] | None]]:
     if isinstance(document, list):
         yield from _of_list("", document)
     elif isinstance(document, dict):
@@ -69,16 +74,17 @@ def _found(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield from _of_list(name, document[name])
 
 
-def _of_list(name: str, members: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, one in enumerate(members):
-        found = _parsed(one) if isinstance(one, str) else one
-        if _is_item(found):
-            yield f"{name}[{number}]", found
+def _of_list(name: str, members: list[Any]) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    """The members of a list that holds items, None for those that are none."""
+    every = [_parsed(one) if isinstance(one, str) else one for one in members]
+    if any(map(_is_item, every)):
+        for number, one in enumerate(every):
+            yield f"{name}[{number}]", one if _is_item(one) else None
 
 
 def _is_item(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("resourceType"), str) and (
-        "configuration" in value or "configurationItemStatus" in value
+        "resourceId" in value or "configuration" in value
     )  # fmt: skip
 
 
@@ -93,13 +99,15 @@ def _item(found: dict[str, Any]) -> Item:
     configuration = found.get("configuration")
     if isinstance(configuration, str):
         configuration = _parsed(configuration)
+    status = _text(found, "configurationItemStatus")
+    if not isinstance(configuration, dict) and not is_gone(status):
+        return Item(f"{kind_of_resource} without its configuration", None, {}, account, region)
     data = dict(configuration) if isinstance(configuration, dict) else {}
     name = KINDS[kind].id
     if name not in data and name[0].lower() + name[1:] not in data:
         data[name] = found.get("arn") if name == "Arn" else found.get("resourceId")
     if not {"tags", "Tags"}.intersection(data):
         data["Tags"] = found.get("tags")
-    status = _text(found, "configurationItemStatus")
     if is_gone(status):
         data[KINDS[kind].state] = status
     return Item(kind_of_resource, kind, data, account, region)

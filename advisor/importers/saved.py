@@ -1,13 +1,13 @@
 """Answers of AWS's APIs in saved files: what a file holds is told by what is in it, not by its name.
 
 Known are outputs of the AWS CLI, snapshots of Batfish, CloudMapper's account data, recordings of Cloud Custodian
-(placebo), and items of AWS Config. The account and Region of a call come from the path, or from the answer of
-`sts get-caller-identity` beside it.
+(placebo), items of AWS Config, and rows of tables whose columns are named like the fields (Steampipe, CloudQuery). The
+account and Region of a call come from the path, or from the answer of `sts get-caller-identity` beside it.
 """
 
-import os
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path, PurePath
@@ -15,22 +15,23 @@ from typing import Any
 
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import ACCOUNT, REGION, arn
-from advisor.importers.aws_answers.shapes import kind_of_list, kind_of_record
+from advisor.importers.aws_answers.shapes import answered, is_row, kind_of_list, kind_of_record
 from advisor.importers.config_items import items
-from advisor.importers.estate import Account, Estate, Origin, source_name
+from advisor.importers.estate import Account, Estate, Origin
+from advisor.importers.files import files_below, read_text
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
-from advisor.plain_text import quoted
+from advisor.plain_text import and_join, quoted
 from advisor.problems import InvalidInput, Position, Problem
-from advisor.text_files import read_source
 
-_EXPECTED = "JSON as AWS's APIs answer, such as the output of aws ec2 describe-vpcs"
+_EXPECTED = "JSON as AWS's APIs answer, such as the output of aws ec2 describe-vpcs --output json"
 _NO_ANSWER = {"ResponseMetadata"}
 _TOKENS = ("NextToken", "nextToken")
 _ACCOUNT_FOLDERS = {"account-data", "accounts"}
 """Folders whose folders are called like accounts."""
 _DEEPEST = 4
 """How deep in an answer lists are looked for that tell by their names what they hold."""
+_SHOWN = 5
 _DIFFERENT = 200
 """So many kinds of what is of no use are told by their names."""
 
@@ -80,13 +81,18 @@ class _Saved:
     unread: list[Problem] = field(default_factory=list)
     pages: defaultdict[tuple[Any, ...], list[Origin | None]] = field(default_factory=lambda: defaultdict(list))
     """Of answers that are alike: where those are that tell of a next page, and None for those that do not."""
-    others: set[str] = field(default_factory=set)
+    others: dict[str, None] = field(default_factory=dict)
+    not_json: dict[str, None] = field(default_factory=dict)
+    is_understood: bool = False
+    """Whether anything was met that is known, be it an empty list."""
 
     def estate(self) -> Estate:
-        read = [self._file(name, path) for name, path in self._files()]
-        if not any(read):
-            nothing = Problem("there is no answer here", Position(str(self.root), 1, 1), f"files with {_EXPECTED}")
-            raise InvalidInput(self.unread or [nothing])
+        read = [self._file(name, path) for name, path in files_below(self.root)]
+        if not any(read) or not self.is_understood:
+            what = self.others if any(read) else self.not_json
+            nothing = f"there is no answer here that is understood{f', only {and_join(_few(what))}' if what else ''}"
+            problem = Problem(nothing, Position(str(self.root), 1, 1), f"files with {_EXPECTED}")
+            raise InvalidInput(self.unread or [problem])
         for pages in self.pages.values():
             if pages[-1] and None not in pages:
                 self.findings.gap("the last page of an answer tells of a next one", pages[-1])
@@ -103,29 +109,16 @@ class _Saved:
 
     # --- files ----------------------------------------------------------------------------------------------------
 
-    def _files(self) -> Iterator[tuple[PurePath, Path]]:
-        """All files with their names below the root and its own, in a stable order; no links that lead out of it."""
-        here = PurePath(source_name(self.root))
-        if not self.root.is_dir():
-            yield here, self.root
-            return
-        top = self.root.resolve()
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(one for one in folders if not one.startswith("."))
-            for name in sorted(one for one in names if not one.startswith(".")):
-                path = Path(folder, name)
-                inside = here / path.relative_to(self.root)
-                if path.is_file() and path.resolve().is_relative_to(top):
-                    yield inside, path
-                else:
-                    self._other("link out of the folder, or no file", Origin(str(inside)))
-
-    def _file(self, name: PurePath, path: Path) -> bool:
+    def _file(self, name: PurePath, path: Path | None) -> bool:
         """Reads a file; says whether it held JSON."""
+        if path is None:
+            self._other("link out of the folder, or no file", Origin(str(name)))
+            return False
         try:
-            source = read_source(path, str(path), _EXPECTED)
-            if path.suffix.casefold() != ".json" and source.text.lstrip()[:1] not in ("{", "["):
+            source = read_text(path, _EXPECTED)
+            if ".json" not in path.name.casefold() and source.text.lstrip()[:1] not in ("{", "["):
                 self._other("file that is not JSON", Origin(str(name)))
+                self.not_json[path.name] = None
                 return False
             documents = json_texts(source, _EXPECTED)
         except InvalidInput as error:
@@ -165,6 +158,7 @@ class _Saved:
             self._other("answer that is neither an object nor a list", place.origin)
         elif isinstance(document.get("Error"), dict):
             code = document["Error"].get("Code")
+            self.is_understood = True
             self.findings.gap(f"{_call(place.file)} answered {str(code)[:80]}", place.origin)
         elif {"Account", "UserId", "Arn"} <= document.keys():
             self._identity(document["Account"], place)
@@ -178,7 +172,7 @@ class _Saved:
             where = place.down(step) if step else place
             if item.kind:
                 where = replace(where, account=item.account or place.account, region=item.region or place.region)
-                self.records.append(_Record(item.kind, item.data, where))
+                self._add(item.kind, item.data, where)
             else:
                 self._other(item.type, where.origin)
         return bool(found)
@@ -186,6 +180,7 @@ class _Saved:
     def _identity(self, account: Any, place: _Place) -> None:
         folder = place.file.parent
         if isinstance(account, str) and ACCOUNT.fullmatch(account):
+            self.is_understood = True
             self.callers[folder.parent if REGION.fullmatch(folder.name) else folder] = account
         else:
             self._other("identity of a caller without an account", place.origin)
@@ -193,13 +188,13 @@ class _Saved:
     def _answer(self, document: Mapping[str, Any], place: _Place) -> None:
         """The lists and objects of an answer."""
         lists = [key for key, value in document.items() if isinstance(value, dict | list) and key not in _NO_ANSWER]
-        for key in lists:
-            self._value(key, document[key], place.down(key), 1)
+        level = 2 if is_row(document) else 1
+        found = [self._value(key, document[key], place.down(key), level) for key in lists]
+        if not any(found) and (level == 2 or not lists) and not document.keys() <= _NO_ANSWER:
+            self._other(_called("", document), place.origin)
         has_next = any(isinstance(document.get(one), str) and document[one] for one in _TOKENS)
         alike = (place.file.parent, place.account, place.region, tuple(lists))
         self.pages[alike].append(place.origin if has_next else None)
-        if not lists and not document.keys() <= _NO_ANSWER:
-            self._other(f"answer with {', '.join(list(document)[:3])}", place.origin)
 
     def _value(self, key: str, value: Any, place: _Place, level: int) -> bool:
         """Notes the records of what stands below a key; says whether there were any."""
@@ -208,10 +203,11 @@ class _Saved:
         if self._record(value, key, place, level) or self._within(value, place, level):
             return True
         if level == 1:
-            self._other(key, place.origin)
+            self._other(_called(key, value), place.origin)
         return False
 
     def _list(self, key: str, members: list[Any], place: _Place, level: int) -> bool:
+        self.is_understood |= level == 1 and (not members or kind_of_list(key) is not None)
         found = [self._member(key, one, place.down(f"[{number}]"), level) for number, one in enumerate(members)]
         return any(found)
 
@@ -221,7 +217,7 @@ class _Saved:
         if isinstance(one, dict) and (self._record(one, key, place, level) or self._within(one, place, level)):
             return True
         if level == 1:
-            self._other(key or "list without a name", place.origin)
+            self._other(_called(key, one), place.origin)
         return False
 
     def _within(self, value: Mapping[str, Any], place: _Place, level: int) -> bool:
@@ -237,18 +233,45 @@ class _Saved:
 
     def _record(self, data: Mapping[str, Any], key: str, place: _Place, level: int) -> bool:
         """Notes a record; says whether this is one."""
+        if is_row(data):
+            data = answered(data)
+            place = replace(
+                place,
+                account=_matching(ACCOUNT, data.get("AccountId")) or place.account,
+                region=_matching(REGION, data.get("Region")) or place.region,
+            )
         kind = kind_of_record(data) or (kind_of_list(key) if level == 1 else None)
         if kind:
-            self.records.append(_Record(kind, data, place))
+            self._add(kind, data, place)
         return bool(kind)
+
+    def _add(self, kind: str, data: Mapping[str, Any], place: _Place) -> None:
+        self.is_understood = True
+        self.records.append(_Record(kind, data, place))
 
     def _other(self, what: str, origin: Origin) -> None:
         """Notes what is of no use, each kind by its name as long as there are not too many."""
         name = quoted(what) if not what.isprintable() else what[:80]
         if name not in self.others and len(self.others) >= _DIFFERENT:
             name = "other answers"
-        self.others.add(name)
+        self.others[name] = None
         self.findings.not_understood(name, origin)
+
+
+def _called(key: str, one: Any) -> str:
+    """What is of no use: by the name of its list, and by its fields where it has none, or is a row of a table."""
+    if isinstance(one, dict) and (is_row(one) or not key):
+        return f"{key or ('row' if is_row(one) else 'object')} with {', '.join(list(one)[:3])}"
+    return key or "list without a name"
+
+
+def _few(names: Iterable[str]) -> list[str]:
+    every = list(names)
+    return [*every[:_SHOWN], *([f"{len(every) - _SHOWN:,} more"] if len(every) > _SHOWN else [])]
+
+
+def _matching(pattern: re.Pattern[str], value: Any) -> str | None:
+    return value if isinstance(value, str) and pattern.fullmatch(value) else None
 
 
 def _call(file: PurePath) -> str:

@@ -4,14 +4,15 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from advisor.plain_text import quoted
 from advisor.problems import InvalidInput, Problem
-from advisor.text_files import Source, read_source
+from advisor.text_files import Source
 
 _SAMPLE = 8_000
 _DELIMITERS = ",;\t|"
+_QUALIFIERS = {"service", "workload", "app", "application", "component", "canonical", "name"}
+"""Words of a column's name that say what stands in it, not which column it is."""
 
 
 @dataclass(frozen=True)
@@ -40,28 +41,33 @@ class Table:
     others: Mapping[str, int]
 
 
-def read_table(path: Path, needed: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]) -> Table:
+def read_table(source: Source, needed: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]) -> Table:
     """A CSV whose columns are found by any of their names, or without a header by their order.
 
-    Raises InvalidInput where the file is no CSV, or its header lacks a needed column.
+    Raises InvalidInput where this is no CSV, its header lacks a needed column, or the first row looks like a header of
+    other names.
     """
-    source = read_source(path, str(path), "a CSV")
     names = {**needed, **optional}
     rows = _rows(source)
     first = next(rows, None)
     if first is None:
         raise InvalidInput([source.problem("there is no row here", expected=f"rows of {', '.join(needed)}")])
     delimiter = _delimiter(source.text)
-    meant = {_plain(one): name for name, every in names.items() for one in (name, *every)}
-    header = [meant.get(_plain(cell), "") for cell in first[1]]
+    header = _header(first[1], needed, optional)
     if not set(needed).isdisjoint(header):
         if lacking := [name for name in needed if name not in header]:
             expected = f"a column {lacking[0]}, or called {', '.join(needed[lacking[0]])}"
             raise InvalidInput([source.problem(f"the header names no {lacking[0]}", first[0] - 1, expected=expected)])
         columns = [name or f"column {cell.strip()}" for name, cell in zip(header, first[1], strict=True)]
+        lines = dict.fromkeys(columns, first[0])
         body = rows
+    elif _looks_like_header(first[1], needed):
+        message = "this looks like a header, and none of its names is known"
+        expected = "columns " + " and ".join(f"{one} (or {', '.join(every)})" for one, every in needed.items())
+        hint = f"if it is no header, write one above it: {','.join(needed)}"
+        raise InvalidInput([source.problem(message, first[0] - 1, expected=expected, hint=hint)])
     else:
-        columns = list(names)
+        columns, lines = list(names), {}
         body = _with_first(first, rows)
     numbers = {name: number for number, name in reversed(list(enumerate(columns)))}
     found, others = [], dict[str, int]()
@@ -73,9 +79,30 @@ def read_table(path: Path, needed: Mapping[str, Sequence[str]], optional: Mappin
         }
         for name in named:
             if name not in names:
-                others.setdefault(name, line)
+                others.setdefault(name, lines.get(name, line))
         found.append(Row(source, line, named, numbers, delimiter))
     return Table(tuple(found), others)
+
+
+def _header(
+    cells: Sequence[str], needed: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """What the cells of a header mean; what is only said more fully, `Source Service`, where all that is needed is."""
+    meant = {_plain(one): name for name, every in {**needed, **optional}.items() for one in (name, *every)}
+    header = [meant.get(_plain(cell), "") for cell in cells]
+    if set(needed).isdisjoint(header):
+        fully = [
+            own or meant.get("_".join(word for word in _words(cell) if word not in _QUALIFIERS), "")
+            for own, cell in zip(header, cells, strict=True)
+        ]
+        return fully if set(needed) <= set(fully) else header
+    return header
+
+
+def _looks_like_header(cells: Sequence[str], needed: Mapping[str, Sequence[str]]) -> bool:
+    """Whether for each needed column a cell has a word of its names; of columns with one name nothing can be said."""
+    words = {word for cell in cells for word in _words(cell)}
+    return all(every and not words.isdisjoint((name, *every)) for name, every in needed.items())
 
 
 def _with_first(first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -105,8 +132,12 @@ def _delimiter(text: str) -> str:
         return ","
 
 
+def _words(name: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", name.casefold())
+
+
 def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+    return "_".join(_words(name))
 
 
 def _start(line: str, delimiter: str, number: int) -> int:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from advisor.catalogue import Catalogue
 from advisor.importers.estate import Account, Connection, Estate, Origin, Ref, Service, Vpc, source_name
+from advisor.importers.files import read_text
 from advisor.importers.findings import Findings
-from advisor.importers.tables import Row, not_a_number, read_table
+from advisor.importers.json_files import json_texts
+from advisor.importers.tables import Row, Table, not_a_number, read_table
 from advisor.plain_text import counted, quoted
 from advisor.problems import InvalidInput, Problem
+from advisor.text_files import Source
 
 NEEDED = {
     "caller": ("source", "from", "client", "consumer", "src", "parent", "downstream"),
@@ -21,20 +25,26 @@ NEEDED = {
 }
 """The columns, and by what other names they are found."""
 OPTIONAL = {
-    "rate": ("calls_per_s", "calls_per_second", "requests_per_s", "requests_per_second", "rps", "qps"),
-    "bytes": ("bytes_per_s", "bytes_per_second"),
+    "rate": (
+        "calls_per_s", "calls_per_second", "requests_per_s", "requests_per_second", "calls_s", "requests_s", "req_s",
+        "rps", "qps", "tps",
+    ),
+    "bytes": ("bytes_per_s", "bytes_per_second", "bytes_s"),
     "bytes per call": ("bytes_per_request",),
     "GB a month": ("gb_per_month",),
-    "protocol": (),
-    "port": ("target_port", "callee_port"),
+    "protocol": ("request_protocol",),
+    "port": ("target_port", "callee_port", "destination_port", "server_port"),
     "caller's VPC": ("caller_vpc", "source_vpc"),
     "callee's VPC": ("callee_vpc", "target_vpc"),
-}
+    "calls a minute": ("calls_per_minute", "requests_per_minute", "calls_min", "requests_min", "cpm", "rpm"),
+}  # fmt: skip
 VPC_COLUMNS = {
     "account": ("account_id",),
     "region": (),
     "range": ("cidr", "cidrs"),
 }
+EXPECTED = "a CSV of caller, callee, rate, bytes"
+_AMOUNTS = ("rate", "calls a minute", "bytes", "bytes per call", "GB a month")
 SECONDS = 730 * 3600
 """A month as AWS bills it."""
 _OWN = {"http", "https", "grpc", "websocket", "tls", "tcp", "udp"}
@@ -95,7 +105,9 @@ class _Topology:
     """What callees are, by what is spoken with them."""
 
     def estate(self, path: Path, vpcs: Path | None) -> Estate:
-        table = read_table(path, NEEDED, OPTIONAL)
+        source = read_text(path, EXPECTED)
+        is_json = source.text.lstrip()[:1] in ("{", "[")
+        table = _dependencies(source) if is_json else read_table(source, NEEDED, OPTIONAL)
         self.findings.read(source_name(path))
         for name, line in table.others.items():
             self.findings.not_understood(name, Origin(source_name(path), line))
@@ -115,7 +127,9 @@ class _Topology:
         cells = row.cells
         lacking = [name for name in NEEDED if name not in cells]
         self.problems += [row.problem(name, f"there is no {name} in this row", f"a {name}") for name in lacking]
-        amounts = {name: self._number(row, name) for name in ("rate", "bytes", "bytes per call", "GB a month")}
+        amounts = {name: self._number(row, name) for name in _AMOUNTS}
+        if amounts["rate"] is None and (a_minute := amounts["calls a minute"]) is not None:
+            amounts["rate"] = a_minute / 60
         port = self._number(row, "port")
         if port is not None and not (port.is_integer() and 1 <= port <= 65535):
             message = f"{quoted(cells['port'])} is no port"
@@ -169,7 +183,7 @@ class _Topology:
 
     def _place(self, path: Path) -> None:
         """Puts services into the VPCs that a CSV names."""
-        table = read_table(path, {"service": (), "vpc": ()}, VPC_COLUMNS)
+        table = read_table(read_text(path, "a CSV"), {"service": (), "vpc": ()}, VPC_COLUMNS)
         self.findings.read(source_name(path))
         for row in table.rows:
             origin, cells = Origin(source_name(path), row.line), row.cells
@@ -244,6 +258,20 @@ class _Topology:
             self.findings.remark(
                 f"{counted(repeated, 'row')} of ends that other rows have: their amounts were added up"
             )
+
+
+def _dependencies(source: Source) -> Table:
+    """Who calls whom as Jaeger and Zipkin answer it; how often is counted over a period that is not told."""
+    found: list[Any] = []
+    for document in json_texts(source, EXPECTED):
+        members = document.get("data") if isinstance(document, dict) else document
+        found += members if isinstance(members, list) else []
+    edges = [one for one in found if isinstance(one, dict) and {"parent", "child"} <= one.keys()]
+    if not edges or len(edges) < len(found):
+        raise InvalidInput([source.problem("this is JSON, and not the dependencies of Jaeger", expected=EXPECTED)])
+    ends = {"caller": "parent", "callee": "child"}
+    rows = [Row(source, 1, {name: str(one[key]) for name, key in ends.items() if one[key]}, {}, ",") for one in edges]
+    return Table(tuple(rows), {"callCount": 1} if any("callCount" in one for one in edges) else {})
 
 
 def _gb(amounts: Mapping[str, float | None]) -> float | None:

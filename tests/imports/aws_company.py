@@ -150,6 +150,9 @@ def _lattice(built: Company) -> None:
     record(built, MANAGER, EU, "vpc-lattice:ListServices", [
         {"arn": arn("service", "svc-1"), "id": "svc-1", "name": "pay", "status": "ACTIVE"}
     ])  # fmt: skip
+    record(built, MANAGER, EU, "vpc-lattice:ListListeners", [
+        {"arn": arn("service", "svc-1/listener/listener-1"), "id": "listener-1", "protocol": "HTTPS", "port": 443}
+    ])  # fmt: skip
     record(built, MANAGER, EU, "vpc-lattice:ListServiceNetworkServiceAssociations", [
         {"arn": arn("servicenetworkserviceassociation", "snsa-1"), "id": "snsa-1", "serviceNetworkId": "sn-3",
          "serviceNetworkArn": arn("servicenetwork", "sn-3"), "serviceId": "svc-1", "status": "ACTIVE"}

@@ -33,7 +33,8 @@ _NOT_IN_MOTO = {
     "ec2": ("DescribeVpcEncryptionControls", "DescribeVpcEndpointServices"),
     "networkmanager": ("ListCoreNetworks", "ListAttachments"),
     "ram": ("ListResources", "ListPrincipals"),
-    "vpc-lattice": ("ListResourceGateways", "ListResourceConfigurations", "ListServiceNetworkResourceAssociations"),
+    "vpc-lattice": ("ListListeners", "ListResourceGateways", "ListResourceConfigurations",
+                    "ListServiceNetworkResourceAssociations"),
 }  # fmt: skip
 
 
@@ -103,7 +104,9 @@ class AwsServer:
 
     def _operation(self, service: str, environ: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:
         target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
-        path = (service, environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        # Where a path names what is asked about, that is a service of VPC Lattice.
+        uri = re.sub("arn:.+(?=/)", "{serviceIdentifier}", environ["PATH_INFO"])
+        path = (service, environ["REQUEST_METHOD"], uri)
         return target.rpartition(".")[2] or str(parameters.get("Action") or self._paths.get(path, environ["PATH_INFO"]))
 
     def _fault(self, account: str, region: str, operation: str) -> str | None:

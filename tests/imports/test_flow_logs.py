@@ -2,16 +2,20 @@
 
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from advisor.catalogue import built_in
-from advisor.importers.estate import Connection, Estate, Ref
+from advisor.importers.drafting import drafted
+from advisor.importers.estate import Connection, Estate, Ref, Service
+from advisor.importers.fitting import fitted
 from advisor.importers.flow_logs import import_flow_logs
 from advisor.inventory.reader import load_text
-from advisor.problems import InvalidInput
+from advisor.problems import InvalidInput, Severity
+from advisor.text_files import MAX_BYTES
 
 INVENTORY = """
 region: eu-west-1
@@ -137,27 +141,175 @@ def test_requests_to_services_of_vpc_lattice(tmp_path: Path) -> None:
     estate = imported(log(tmp_path, "\n".join(lines)), hours=1)
     [one] = estate.entries["connections"].values()
     assert isinstance(one, Connection)
-    assert (one.consumer, one.provider) == (Ref("vpcs", "web"), Ref("services", arn))
+    assert (one.consumer, one.provider) == (Ref("vpcs", "web"), Ref("services", "svc-0cfe1f49ff3266204"))
     assert one.requests_per_second == pytest.approx(60 / 3600, rel=1e-4)
     assert one.gb_per_month == pytest.approx(60 * 1e6 * GB, rel=1e-4)
     assert [service.name for service in estate.found["services"].values()] == ["billing"]
 
 
+def test_access_logs_and_answers_call_services_of_vpc_lattice_alike(tmp_path: Path) -> None:
+    """By their ids; a resource counts too, in connections and not in requests."""
+    place = "arn:aws:vpc-lattice:eu-west-1:111122223333"
+    web = {"sourceVpcArn": "arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-web", "sourceIpPort": "10.1.0.5:57086"}
+    moment = {"eventTimestamp": "2025-11-24T16:00:00.000Z"}
+    lines = [
+        {**web, **moment, "serviceArn": f"{place}:service/svc-1", "bytesSent": 10**9, "bytesReceived": 0},
+        {**web, **moment, "resourceConfigurationArn": f"{place}:resourceconfiguration/rcfg-1", "protocol": "tcp"},
+        {**web, **moment, "resourceConfigurationArn": f"{place}:resourceconfiguration/rcfg-2", "protocol": "tcp"},
+    ]
+    known = "\nexisting: {service_networks: {mesh: {services: [pay, base]}}}"
+    text = INVENTORY.replace(
+        "  shop:", "  pay: {origin: 's.json (svc-1)'}\n  base: {kind: resource, origin: 'r.json (rcfg-1)'}\n  shop:"
+    )
+    path = log(tmp_path, "\n".join(map(json.dumps, lines)))
+    estate = import_flow_logs([path], load_text(text + known, built_in()), 1)
+    assert connections(estate) == [("web", "pay", 730), ("web", "base", None), ("web", "rcfg-2", None)]
+    requests = [getattr(one, "requests_per_second", None) for one in estate.entries["connections"].values()]
+    assert requests == [pytest.approx(1 / 3600, rel=1e-4), None, None]
+    assert [
+        (one.key, one.kind, one.protocol) for one in estate.found["services"].values() if isinstance(one, Service)
+    ] == [("rcfg-2", "resource", "tcp")]
+
+
+MESSAGE = default("eni-1 | 10.1.0.5 10.3.0.5 40000 8443 6 | 1000000000").strip()
+CELLS = MESSAGE.replace(" ", ",")
+NAMES = (
+    "version,account_id,interface_id,srcaddr,dstaddr,srcport,dstport,protocol,packets,bytes,start,end,action,log_status"
+)
+OLD_NAMES = (
+    "version,account,interfaceid,sourceaddress,destinationaddress,sourceport,destinationport,protocol,numpackets,"
+    "numbytes,starttime,endtime,action,logstatus"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"events": [{"timestamp": 1, "message": MESSAGE + "\n"}], "searchedLogStreams": []}),
+        json.dumps({"events": [{"timestamp": 1, "message": MESSAGE}]}, indent=4),
+        json.dumps({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "message": MESSAGE}]}),
+        json.dumps({"results": [[{"field": "@ptr", "value": "x"}, {"field": "@message", "value": MESSAGE}]]}),
+        f'@timestamp,@message\n2025-11-24 16:00:00.000,"{MESSAGE}"\n',
+        f'@message\n"{MESSAGE}"\n',
+        f"{NAMES}\n{CELLS}\n",
+        f"{NAMES.replace('_', '-')}\n{CELLS}\n",
+        '"' + OLD_NAMES.replace(",", '","') + '"\n"' + CELLS.replace(",", '","') + '"\n',
+        MESSAGE.encode("utf-16"),
+        gzip.compress(MESSAGE.encode("utf-16")),
+    ],
+    ids=[
+        "filter-log-events", "indented", "subscription", "get-query-results", "Logs Insights", "messages only",
+        "Athena", "commas", "Athena of old", "UTF-16", "compressed UTF-16",
+    ],
+)  # fmt: skip
+def test_records_are_read_as_they_are_exported(text: str | bytes, tmp_path: Path) -> None:
+    """By CloudWatch Logs, Athena, PowerShell."""
+    path = tmp_path / "x"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert connections(imported(path)) == [("shop", "orders", 730)]
+
+
+AWS = "interface-id vpc-id srcaddr dstaddr srcport dstport protocol bytes start end pkt-srcaddr pkt-dstaddr " \
+      "pkt-src-aws-service pkt-dst-aws-service"  # fmt: skip
+
+
+def to_aws(sender: str, receiver: str, octets: int, service: str, ports: str = "40000 443", via: str = "") -> str:
+    """A record with the names of services; `via` is the address in between."""
+    names = f"- {service}" if ports.endswith(" 443") else f"{service} -"
+    own = (sender, via or receiver) if ports.endswith(" 443") else (via or sender, receiver)
+    return f"eni-1 - {own[0]} {own[1]} {ports} 6 {octets} {START} {START + HOUR} {sender} {receiver} {names}"
+
+
+def test_traffic_with_services_of_aws_is_a_connection(tmp_path: Path) -> None:
+    """Of all their addresses, once where a NAT gateway passes it on; names that are of no one service are told."""
+    rows = [
+        to_aws("10.1.0.5", "52.218.1.1", 10**9, "S3"),
+        to_aws("52.218.1.2", "10.1.0.5", 2 * 10**9, "S3", "443 40000"),
+        to_aws("10.1.0.5", "52.218.1.1", 10**9, "S3", via="10.1.9.9").replace("eni-1", "eni-nat"),
+        to_aws("10.1.9.9", "52.218.1.1", 10**9, "S3").replace("eni-1", "eni-nat"),
+        to_aws("10.3.0.5", "52.94.1.1", 10**9, "DYNAMODB"),
+        to_aws("10.3.0.5", "54.1.1.1", 10**9, "EC2"),
+    ]
+    path = log(tmp_path, "\n".join([AWS, *rows]))
+    estate = import_flow_logs([path], load_text(INVENTORY, built_in()))
+    assert connections(estate) == [
+        ("web", "com.amazonaws.eu-west-1.s3", 3 * 730), ("other", "com.amazonaws.eu-west-1.dynamodb", 730),
+    ]  # fmt: skip
+    assert [one.what for one in estate.not_understood] == [
+        "traffic with addresses of AWS that are of no one service: EC2"
+    ]
+    for services, provider in (
+        ("store: {kind: aws_service, service: s3}", "store"),
+        ("store: {kind: aws_service, service: s3, region: us-east-1}", "com.amazonaws.eu-west-1.s3"),
+    ):
+        known = load_text(INVENTORY.replace("  shop:", f"  {services}\n  shop:"), built_in())
+        assert connections(import_flow_logs([path], known))[0][1] == provider
+    drafted(fitted(estate, built_in()), "test")
+
+
+def test_the_attachments_of_a_transit_gateway_see_traffic_once(tmp_path: Path) -> None:
+    """Where it comes in and where it goes out."""
+    header = "tgw-attachment-id srcaddr dstaddr srcport dstport protocol bytes start end flow-direction"
+    rows = [f"tgw-attach-{one} 10.1.0.5 10.3.0.5 40000 8443 6 1000000000 {START} {START + HOUR} {way}"
+            for one, way in ((1, "ingress"), (2, "egress"))]  # fmt: skip
+    assert connections(imported(log(tmp_path, "\n".join([header, *rows])))) == [("shop", "orders", 730)]
+
+
+def test_the_files_of_a_folder_are_one_log(tmp_path: Path) -> None:
+    """As a bucket has them; links out of it are not followed, and what is no log is told."""
+    secret = tmp_path / "secret.log"
+    secret.write_text(MESSAGE)
+    folder = tmp_path / "logs" / "2025" / "11"
+    folder.mkdir(parents=True)
+    for number in range(2):
+        text = MESSAGE.replace("40000", f"4000{number}")
+        (folder / f"{number}.log.gz").write_bytes(gzip.compress(text.encode()))
+    (folder / "quiet.log").write_text(f"2 111122223333 eni-1 - - - - - - - {START} {START + HOUR} - NODATA\n")
+    (folder / "README.md").write_text("# Logs\n")
+    (folder / "link.log").symlink_to(secret)
+    estate = imported(tmp_path / "logs")
+    assert connections(estate) == [("shop", "orders", 2 * 730)]
+    assert [(one.position.file.rpartition("/")[2], one.severity) for one in estate.problems] == [
+        ("README.md", Severity.WARNING)
+    ]
+    assert [one.what for one in estate.gaps] == ["file that could not be read"]
+    assert "link out of the folder, or no file" in {one.what for one in estate.not_understood}
+    (folder / "0.log.gz").unlink()
+    (folder / "1.log.gz").unlink()
+    with pytest.raises(InvalidInput, match=r"README\.md"):
+        imported(tmp_path / "logs")
+
+
+@pytest.mark.parametrize("hours", [None, 1.0])
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "this file is empty"),
-        (b"PAR1\x15\x00", "this is Parquet"),
-        (b"\x1f\x8b\x08\x00broken", "the compressed data is broken"),
-        (b"srcaddr dstaddr srcport dstport protocol bytes\n10.1.0.5 10.3.0.5 4000 8443 6 1\n", "no period of time"),
+        (b"", "1:1: error: this file is empty"),
+        (b"PAR1\x15\x00", "1:1: error: this is Parquet"),
+        (b"PK\x03\x04", "1:1: error: this is a zip archive"),
+        (b"\x1f\x8b\x08\x00broken", "1:1: error: the compressed data is broken"),
+        (gzip.compress(b"A" * (MAX_BYTES + 1)), "1:1: error: this unpacks to more than 50,331,648 bytes"),
+        (b"\n\nversion 2\n", "3:1: error: line that is no record of the flow log's format"),
+        (b"{\n  \"Vpcs\": []\n}", "1:1: error: line that is not JSON"),
+        (f"2 1 eni 10.1.0.5 10.3.0.5 1 8443 6 1 1 {START} {START - 1} ACCEPT OK".encode(), "time cannot be"),
+        (f"2 1 eni 10.1.0.5 10.3.0.5 1 8443 6 1 1 {START} {START} REJECT OK".encode(), "only record of reject"),
     ],
-)
-def test_what_is_no_log_is_told(text: bytes, message: str, tmp_path: Path) -> None:
-    """With its file."""
+)  # fmt: skip
+def test_what_is_no_log_is_told(text: bytes, message: str, hours: float | None, tmp_path: Path) -> None:
+    """With its place, and what is expected there, whether a period is stated or not."""
     path = tmp_path / "flows.log"
     path.write_bytes(text)
-    with pytest.raises(InvalidInput, match=message):
+    with pytest.raises(InvalidInput, match=re.escape(message)):
+        imported(path, hours)
+
+
+def test_records_without_a_time_need_a_period(tmp_path: Path) -> None:
+    """It is asked for."""
+    text = "srcaddr dstaddr srcport dstport protocol bytes\n10.1.0.5 10.3.0.5 4000 8443 6 1000000000\n"
+    path = log(tmp_path, text)
+    with pytest.raises(InvalidInput, match="no period of time"):
         imported(path)
+    assert connections(imported(path, hours=1)) == [("shop", "orders", 730)]
 
 
 def test_hostile_lines_are_told_and_harm_nothing(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_data_goes_to_stdout_and_talk_to_stderr(edges: str, capsys: pytest.Captu
     out, err = capsys.readouterr()
     assert out.startswith("# Drafted by advisor import topology")
     assert err.splitlines()[0] == "found 2 services and 1 connection"
-    assert "not understood: column notes (" + Path(edges).parent.name + "/edges.csv:2)" in err
+    assert "not understood: column notes (" + Path(edges).parent.name + "/edges.csv:1)" in err
 
 
 def test_a_file_is_never_overwritten(edges: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

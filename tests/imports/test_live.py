@@ -194,6 +194,7 @@ def test_values_are_those_of_the_accounts(built: Company, content: InventoryCont
     ledger = next(one for one in content.services.values() if one.load_balancer == "nlb")
     assert (ledger.vpc, ledger.protocol, ledger.port) == ("ledger", "tcp", 8443)
     assert content.existing.cloud_wans["core-network-1"].attached == ("lake",)
+    assert (content.services["pay"].protocol, content.services["pay"].port) == ("https", 443)
 
 
 def test_all_pages_are_read(built: Company, content: InventoryContent) -> None:

@@ -1,5 +1,6 @@
 """`advisor import aws-cli`: saved answers of AWS's APIs, in the layouts that tools write."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from advisor.importers.saved import import_saved
 from advisor.importers.telling import said_of
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput, Severity
-from tests.imports.answers import APPS, DATA, EU, NET, NLB, attachment, company, saved, vpc
+from advisor.text_files import MAX_BYTES
+from tests.imports.answers import APPS, DATA, EU, LATTICE, NET, NLB, attachment, company, saved, vpc
 
 CATALOGUE = built_in()
 
@@ -199,6 +201,67 @@ def test_an_inventory_of_it_decides(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "nothing changed" in capsys.readouterr().err
 
 
+# --- VPC Lattice --------------------------------------------------------------------------------------------------
+
+
+def listener(service: str, number: int, protocol: str, port: int) -> dict[str, Any]:
+    """A listener as list-listeners of VPC Lattice has it."""
+    return {"arn": f"{LATTICE}:service/{service}/listener/listener-{number}", "id": f"listener-{number}",
+            "name": "x", "protocol": protocol, "port": port}  # fmt: skip
+
+
+def test_what_is_spoken_with_services_of_vpc_lattice_is_told_by_their_listeners(tmp_path: Path) -> None:
+    """And by target groups, where these speak gRPC; of HTTP and HTTPS what is encrypted."""
+    listeners = {
+        "svc-1": [("HTTPS", 443), ("HTTP", 80)], "svc-2": [("TLS_PASSTHROUGH", 8443)], "svc-3": [("HTTPS", 443)],
+        "svc-4": [("HTTPS", 443), ("TLS_PASSTHROUGH", 8443)], "svc-5": [("HTTP", 80), ("HTTP", 8080)],
+    }  # fmt: skip
+    items = [listener(key, port, protocol, port) for key, every in listeners.items() for protocol, port in every]
+    group = {"arn": f"{LATTICE}:targetgroup/tg-1", "status": "ACTIVE", "config": {"protocolVersion": "GRPC"},
+             "serviceArns": [f"{LATTICE}:service/svc-3"]}  # fmt: skip
+    services = [{"arn": f"{LATTICE}:service/{key}", "id": key, "name": key} for key in listeners if key != "svc-5"]
+    answers = {"l.json": {"items": items}, "t.json": group, "s.json": {"items": services}}
+    found = only(answers, tmp_path).entries["services"].values()
+    assert {one.key: (one.protocol, one.port, one.account) for one in found if isinstance(one, Service)} == {
+        "svc-1": ("https", 443, NET),
+        "svc-2": ("tls", 8443, NET),
+        "svc-3": ("grpc", 443, NET),
+        "svc-4": (None, None, NET),
+        "svc-5": ("http", None, NET),
+    }
+
+
+def test_what_others_have_in_a_service_network_is_known_by_its_association(tmp_path: Path) -> None:
+    """Its name, account and Region, and where it was found; a description of one's own knows better."""
+    ours = {"arn": f"{LATTICE}:service/svc-1", "id": "svc-1", "name": "pay"}
+    theirs = f"arn:aws:vpc-lattice:us-east-1:{DATA}"
+
+    def association(kind: str, what: str, key: str, name: str, place: str) -> dict[str, Any]:
+        return {"arn": f"{LATTICE}:servicenetwork{kind}association/a-{key}", "serviceNetworkId": "sn-1",
+                f"{what}Arn": f"{place}:{what.lower()}/{key}", f"{what}Id": key, f"{what}Name": name}  # fmt: skip
+
+    associations = [
+        association("service", "service", "svc-1", "pay", LATTICE),
+        association("service", "service", "svc-2", "bill", theirs),
+        association("resource", "resourceConfiguration", "rcfg-1", "base", theirs),
+    ]
+    found = only(
+        {"n.json": {"items": [{"arn": f"{LATTICE}:servicenetwork/sn-1", "id": "sn-1", "name": "mesh"}]},
+         "a.json": {"items": associations}, "s.json": {"items": [ours]}},
+        tmp_path,
+    )  # fmt: skip
+    assert one(found, "service_networks", "sn-1").services == ("svc-1", "svc-2", "rcfg-1")
+    assert [
+        (one.key, one.name, one.kind, one.account, one.region, [str(place).rpartition("/")[2] for place in one.origins])
+        for one in found.entries["services"].values()
+        if isinstance(one, Service)
+    ] == [
+        ("svc-1", "pay", None, NET, "eu-west-1", ["s.json: items[0]"]),
+        ("svc-2", "bill", None, DATA, "us-east-1", ["a.json: items[1]"]),
+        ("rcfg-1", "base", "resource", DATA, "us-east-1", ["a.json: items[2]"]),
+    ]
+
+
 # --- Regions and accounts -----------------------------------------------------------------------------------------
 
 
@@ -321,6 +384,72 @@ def test_a_transit_gateway_of_config_has_the_id_of_its_item(tmp_path: Path) -> N
     assert "not understood: AWS::S3::Bucket" in said(found)
 
 
+def test_items_that_tell_nothing_are_told(tmp_path: Path) -> None:
+    """One without its configuration, a text that is no JSON, and what is no item."""
+    items = [
+        {**ITEM, "configuration": CONFIGURATION}, {"resourceType": "AWS::EC2::Subnet", "resourceId": "subnet-9"}, 7,
+        {**ITEM, "resourceType": "AWS::EC2::NatGateway", "configuration": "{"},
+    ]  # fmt: skip
+    query = {"Results": [json.dumps({**ITEM, "resourceId": "vpc-2", "configuration": {"vpcId": "vpc-2"}}), "no JSON"]}
+    found = only({"x.json": {"configurationItems": items}, "y.json": query}, tmp_path)
+    assert keys(found, "vpcs") == ["vpc-1", "vpc-2"]
+    assert [(seen.what, seen.first.place, seen.count) for seen in found.not_understood] == [
+        ("member of a list of AWS Config that is no item", "configurationItems[2]", 2),
+        ("AWS::EC2::Subnet without its configuration", "configurationItems[1]", 1),
+        ("AWS::EC2::NatGateway without its configuration", "configurationItems[3]", 1),
+    ]
+
+
+ROW = {"vpc_id": "vpc-1", "cidr_block": "10.0.0.0/16", "owner_id": NET, "account_id": NET, "region": "eu-west-1",
+       "is_default": False, "tags": {"Name": "prod"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"rows": [ROW], "columns": [{"name": "vpc_id", "data_type": "text"}]}),
+        json.dumps([ROW]),
+        json.dumps({"_cq_id": "1", **ROW}) + "\n" + json.dumps({"_cq_id": "2", "instance_id": "i-1", "tags": {}}),
+    ],
+    ids=["Steampipe", "Steampipe of old", "CloudQuery"],
+)
+def test_rows_of_tables_are_records(text: str, tmp_path: Path) -> None:
+    """Their columns are the fields, and say in which account and Region the call was made."""
+    found = only({"x.json": text}, tmp_path)
+    row: Vpc = one(found, "vpcs", "vpc-1")
+    assert (row.name, row.account, row.region, row.cidrs) == ("prod", NET, "eu-west-1", ("10.0.0.0/16",))
+    assert {seen.what for seen in found.not_understood} <= {
+        "columns with name, data_type", "row with _cq_id, instance_id, tags",
+    }  # fmt: skip
+
+
+def test_text_may_be_compressed_or_utf_16(tmp_path: Path) -> None:
+    """As AWS Config delivers it, and as PowerShell writes it; an archive is to be unpacked."""
+    text = {key: json.dumps({"Vpcs": [vpc(key, NET, "10.0.0.0/16")]}) for key in ("vpc-1", "vpc-2", "vpc-3")}
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(text["vpc-1"].encode()))
+    (tmp_path / "b.json").write_bytes(text["vpc-2"].encode("utf-16"))
+    (tmp_path / "c.json.gz").write_bytes(gzip.compress(text["vpc-3"].encode("utf-16")))
+    (tmp_path / "d.zip").write_bytes(b"PK\x03\x04" + bytes(100))
+    (tmp_path / "e.tgz").write_bytes(gzip.compress(b"x.json" + bytes(251) + b"ustar" + bytes(300)))
+    found = import_saved(tmp_path)
+    assert keys(found, "vpcs") == ["vpc-1", "vpc-2", "vpc-3"]
+    assert [(one.message, one.hint) for one in found.problems] == [
+        ("this is a zip archive", "unpack it, and name the folder"),
+        ("this is a tar archive", "unpack it, and name the folder"),
+    ]
+
+
+def test_what_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    """So is what is broken."""
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b" " * (MAX_BYTES + 1)))
+    (tmp_path / "b.json.gz").write_bytes(gzip.compress(b"{}" * 99)[:-9])
+    with pytest.raises(InvalidInput) as error:
+        import_saved(tmp_path)
+    assert [one.message.partition(":")[0] for one in error.value.problems] == [
+        f"this unpacks to more than {MAX_BYTES:,} bytes, which is the limit", "the compressed data is broken",
+    ]  # fmt: skip
+
+
 # --- what goes wrong ----------------------------------------------------------------------------------------------
 
 
@@ -331,6 +460,7 @@ def test_a_transit_gateway_of_config_has_the_id_of_its_item(tmp_path: Path) -> N
         ("", "x.json:1:1", "this file is empty"),
         ("[" * 200_000, "x.json:1:1", "this is nested too deeply"),
         ('{"Vpcs": []} trailing', "x.json:1:14", "this is not JSON"),
+        ('{"a": [{"b": "{", "c": 1}],\n "Vpcs": [], "V\\u0070cs": []}', "x.json:2:14", "the key 'Vpcs' is there twice"),
     ],
 )
 def test_a_malformed_file_is_told_at_its_place_and_the_others_go_on(
@@ -346,6 +476,31 @@ def test_a_malformed_file_is_told_at_its_place_and_the_others_go_on(
     assert keys(found, "vpcs") == ["vpc-1"]
     with pytest.raises(InvalidInput):
         import_saved(tmp_path / "x.json")
+
+
+@pytest.mark.parametrize(
+    ("answers", "named"),
+    [
+        ({"vpcs.yaml": "Vpcs:\n- VpcId: vpc-1\n", "vpcs.txt": "VPCS\tvpc-1"}, "vpcs.txt and vpcs.yaml"),
+        ({"vpcs.json": "VPCS\t10.1.0.0/16"}, "this is not JSON"),
+        ({"x.json": [{"network_id": "n-1", "range": "10.0.0.0/8"}]}, "row with network_id, range"),
+        ({"x.json": {"SecurityGroups": [{"GroupId": "sg-1"}]}}, "SecurityGroups"),
+    ],
+)
+def test_where_nothing_is_understood_what_is_there_is_named(
+    answers: dict[str, Any], named: str, tmp_path: Path
+) -> None:
+    """An error, which says how the AWS CLI writes JSON."""
+    with pytest.raises(InvalidInput) as error:
+        only(answers, tmp_path)
+    [problem] = error.value.problems
+    assert named in problem.message
+    assert "--output json" in problem.expected
+
+
+def test_an_answer_that_has_nothing_is_no_error(tmp_path: Path) -> None:
+    """There may be no VPC in a Region."""
+    assert not only({"x.json": {"Vpcs": []}, "y.json": {"SecurityGroups": [{}]}}, tmp_path).entries["vpcs"]
 
 
 def test_a_call_that_failed_is_a_gap(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`advisor import terraform-state`: states of Terraform, and what it shows of states and plans."""
 
+import gzip
 import json
 from pathlib import Path
 from random import Random
@@ -185,6 +186,22 @@ def test_a_plan_tells_what_will_be_there(tmp_path: Path) -> None:
     assert one(estate, "transit_gateways", "tgw-1").attached == (new.key,)
     assert sorted(estate.entries["vpcs"]) == [new.key, "vpc-hub"]
     assert "3 resources of a plan that nobody has built yet" in said(estate)
+
+
+def test_what_is_spoken_with_a_service_of_vpc_lattice_is_that_of_its_listener(tmp_path: Path) -> None:
+    """Whether the state calls the service by its id or by its ARN, and compressed as well."""
+    lattice = f"arn:aws:vpc-lattice:eu-west-1:{NET}:service/svc-1"
+    state = version_4(
+        {
+            "aws_vpclattice_service.pay": {"id": "svc-1", "arn": lattice, "name": "pay"},
+            "aws_vpclattice_listener.pay": {"arn": f"{lattice}/listener/listener-1", "service_identifier": lattice,
+                                            "protocol": "HTTPS", "port": 443},
+        }
+    )  # fmt: skip
+    path = tmp_path / "x.tfstate.gz"
+    path.write_bytes(gzip.compress(json.dumps(state).encode()))
+    service = one(import_terraform([path]), "services", "svc-1")
+    assert (service.name, service.protocol, service.port) == ("pay", "https", 443)
 
 
 # --- what a plan tells by its configuration -----------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """Callers and callees become services and connections."""
 
+import gzip
+import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,11 +49,38 @@ def edges(found: Estate) -> list[tuple[str, str, float | None, float | None]]:
         ("a byte-order mark, a comment", "\ufeffcaller,callee,rate,bytes\n\n# by hand\nweb,orders,12.5,1000"),
         ("rows that are added up", "caller,callee,rate,bytes\nweb,orders,10,400\nweb,orders,2.5,600\n"),
         ("bytes of a call", "caller,callee,rate,bytes per call\nweb,orders,12.5,80\n"),
+        ("a service mesh", "source_workload,destination_workload,requests_per_s,bytes_s\nweb,orders,12.5,1000\n"),
+        ("a tracer", '\ufeff"Source Service","Destination Service","Calls Per Minute",bytes\nweb,orders,750,1000\n'),
+        ("names as sentences", "from_service,to_service,Requests/s,bytes\nweb,orders,12.5,1000\n"),
+        ("services with such names", "web,orders,12.5,1000\nclient-app,target-app\n"),
     ],
 )  # fmt: skip
 def test_csv_as_people_write_it(said: str, text: str, tmp_path: Path) -> None:
     """A thousand bytes a second are 2.628 GB in a month of 730 hours."""
-    assert edges(estate(tmp_path, text)) == [("web", "orders", 12.5, 2.628)], said
+    assert edges(estate(tmp_path, text))[0] == ("web", "orders", 12.5, 2.628), said
+
+
+@pytest.mark.parametrize("packed", [lambda text: gzip.compress(text.encode()), lambda text: text.encode("utf-16")])
+def test_csv_may_be_compressed_or_utf_16(packed: Callable[[str], bytes], tmp_path: Path) -> None:
+    """As tools and PowerShell write it."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(packed("caller,callee\nweb,orders\n"))
+    assert edges(import_topology(path, CATALOGUE)) == [("web", "orders", None, None)]
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_dependencies_of_tracers_are_read(wrapped: bool, tmp_path: Path) -> None:
+    """Jaeger's, and Zipkin's; how often is told to be of no use."""
+    links = [{"parent": "web", "child": "orders", "callCount": 120}, {"parent": "orders", "child": "base"}]
+    found = estate(tmp_path, json.dumps({"data": links, "errors": None} if wrapped else links))
+    assert edges(found) == [("web", "orders", None, None), ("orders", "base", None, None)]
+    assert [one.what for one in found.not_understood] == ["callCount"]
+
+
+def test_a_column_of_no_use_is_told_in_the_header(tmp_path: Path) -> None:
+    """What stands beside all columns, in its row."""
+    found = estate(tmp_path, "caller,callee,reqs\nweb,orders,1\nweb,pay,2,more\n")
+    assert [(one.what, one.first.place) for one in found.not_understood] == [("column reqs", 1), ("column 4", 3)]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +93,9 @@ def test_csv_as_people_write_it(said: str, text: str, tmp_path: Path) -> None:
         ("ports that there are not", "caller,callee,port\nweb,orders,0\nweb,orders,1.5\n", ["2:12", "3:12"]),
         ("quotes around a delimiter", 'caller,callee,port\n"a,b",orders,x\n', ["2:14"]),
         ("a quote that does not end", 'caller,callee\n"web,orders\n', ["2:1"]),
+        ("a header of other names", "source_id,destination_id\nweb,orders\n", ["1:1"]),
+        ("JSON of another kind", '{"elements": {"nodes": [], "edges": []}}', ["1:1"]),
+        ("dependencies without an end", '[{"parent": "web", "child": ""}]', ["1:1"]),
         ("nothing at all", "", ["1:1"]),
     ],
 )  # fmt: skip

@@ -70,6 +70,8 @@ KINDS: Mapping[str, Kind] = {
     "ServiceConfigurations": Kind("endpoint service", "ServiceId", services.endpoint_service, "ServiceState"),
     "ServiceDetails": Kind("endpoint service", "ServiceName", services.offered_service),
     "LatticeServices": Kind("VPC Lattice service", "Arn", services.lattice_service, "Status"),
+    "LatticeListeners": Kind("VPC Lattice listener", "Arn", services.lattice_listener),
+    "LatticeTargetGroups": Kind("VPC Lattice target group", "Arn", services.target_group, "Status"),
     "ResourceGateways": Kind("resource gateway", "Arn", services.resource_gateway, "Status"),
     "ResourceConfigurations": Kind("resource configuration", "Arn", services.resource, "Status"),
     "ServiceNetworks": Kind("service network", "Arn", services.service_network, "Status"),

@@ -49,7 +49,11 @@ class Gathering:
         self.offered: dict[str, Record] = {}
         """Endpoint services that somebody offers."""
         self.listeners: defaultdict[str, dict[tuple[str, int | None], Origin]] = defaultdict(dict)
-        """Protocols and ports by load balancer."""
+        """Protocols and ports by load balancer, or by service of VPC Lattice."""
+        self.versions: defaultdict[str, set[str]] = defaultdict(set)
+        """What the targets of a service of VPC Lattice speak, by service."""
+        self.lattice: set[str] = set()
+        """Services and resources of VPC Lattice that are described, not only mentioned."""
         self.shares: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
         """Subnets by resource share."""
         self.principals: defaultdict[str, dict[str, None]] = defaultdict(dict)

@@ -12,6 +12,7 @@ _OF_OTHERS = re.compile(r"(?:cn\.)?com\.amazonaws\.vpce\.([a-z0-9-]+)\.(vpce-svc
 _BALANCERS = {"application": "alb", "network": "nlb"}
 _HALF = "service network association that does not tell both ends"
 _PROTOCOLS = {"HTTP": "http", "HTTPS": "https", "TCP": "tcp", "TLS": "tls", "UDP": "udp", "QUIC": "udp"}
+_LATTICE_PROTOCOLS = {"HTTP": "http", "HTTPS": "https", "TLS_PASSTHROUGH": "tls"}
 
 
 class _Named(NamedTuple):
@@ -193,26 +194,72 @@ def _network(key: str, record: Record, name: str, account: str, region: str) -> 
     )
 
 
+def _key(record: Record) -> str:
+    """The id of something of VPC Lattice; what is only planned has none."""
+    own = record.text("Arn") or ""
+    return record.text("Id") or arn(own).id or own
+
+
 def service_network(gathering: Gathering, record: Record) -> None:
     """A service network."""
     place = arn(record.text("Arn"))
-    key = record.text("Id") or place.id
-    gathering.add(_network(key, record, record.text("Name") or "", place.account, place.region))
+    gathering.add(_network(_key(record), record, record.text("Name") or "", place.account, place.region))
 
 
 def lattice_service(gathering: Gathering, record: Record) -> None:
     """A service of VPC Lattice, which is in no VPC."""
-    place = arn(record.text("Arn"))
-    key, name = record.text("Id") or place.id, record.text("Name") or ""
+    place, key = arn(record.text("Arn")), _key(record)
     account, region = place.account or record.account, place.region or record.region
-    gathering.add(Service(key, record.origin, name=name, account=account, region=region))
+    gathering.lattice.add(key)
+    gathering.add(Service(key, record.origin, name=record.text("Name") or "", account=account, region=region))
     if domain := record.text("CustomDomainName"):
         gathering.note(Service, key, record.origin, domain)
+    gathering.at_the_end.append(lambda: _spoken(gathering, key))
+
+
+def lattice_listener(gathering: Gathering, record: Record) -> None:
+    """On which port a service of VPC Lattice listens."""
+    place = arn(record.text("Arn"))
+    of = place.resource.split("/")
+    key = record.text("ServiceId") or (of[1] if len(of) == 4 else "")
+    if not key:
+        gathering.skip("VPC Lattice listener of a service that is not told", record.origin)
+        return
+    protocol = _LATTICE_PROTOCOLS.get(record.text("Protocol") or "", "")
+    gathering.listeners[key][protocol, record.number("Port")] = record.origin
+    if key not in gathering.lattice:
+        account, region = place.account or record.account, place.region or record.region
+        gathering.add(Service(key, record.origin, account=account, region=region))
+        gathering.at_the_end.append(lambda: _spoken(gathering, key))
+
+
+def target_group(gathering: Gathering, record: Record) -> None:
+    """What the targets of services of VPC Lattice speak; only the answer of one target group tells it."""
+    if version := record.part("Config").text("ProtocolVersion"):
+        for one in record.texts("ServiceArns"):
+            gathering.versions[arn(one).id].add(version)
+    else:
+        gathering.skip("VPC Lattice target group that does not tell what is spoken", record.origin)
+
+
+def _spoken(gathering: Gathering, key: str) -> None:
+    """Adds what is spoken with a service of VPC Lattice: of HTTP and HTTPS, what is encrypted."""
+    listeners = gathering.listeners.get(key, {})
+    spoken = {protocol for protocol, _ in listeners}
+    protocol = "https" if spoken == {"http", "https"} else spoken.pop() if len(spoken) == 1 else None
+    if not protocol:
+        return
+    ports = {port: origin for (of, port), origin in listeners.items() if of == protocol}
+    port, origin = next(iter(ports.items()))
+    is_grpc = gathering.versions.get(key) == {"GRPC"} and protocol != "tls"
+    gathering.add(
+        Service(key, origin, protocol="grpc" if is_grpc else protocol, port=port if len(ports) == 1 else None)
+    )
 
 
 def resource_gateway(gathering: Gathering, record: Record) -> None:
     """The way into the VPC of a resource."""
-    key = record.text("Id") or arn(record.text("Arn")).id
+    key = _key(record)
     if vpc := record.text("VpcIdentifier") or record.text("VpcId"):
         gathering.resource_gateways[key] = vpc
         gathering.hint(vpc, arn(record.text("Arn")).region, record.origin)
@@ -221,7 +268,8 @@ def resource_gateway(gathering: Gathering, record: Record) -> None:
 def resource(gathering: Gathering, record: Record) -> None:
     """A resource configuration: one resource that can be reached from other VPCs."""
     place = arn(record.text("Arn"))
-    key, name = record.text("Id") or place.id, record.text("Name") or ""
+    key, name = _key(record), record.text("Name") or ""
+    gathering.lattice.add(key)
     vpc = gathering.resource_gateways.get(record.text("ResourceGatewayId") or "")
     account = None if vpc else place.account or record.account
     region = None if vpc else place.region or record.region
@@ -239,14 +287,27 @@ def associated_vpc(gathering: Gathering, record: Record) -> None:
 
 
 def associated_service(gathering: Gathering, record: Record) -> None:
-    """A service or resource in a service network."""
+    """A service or resource in a service network; one of another account is described nowhere else."""
     network = _of_network(record)
-    found = record.text("ServiceId") or arn(record.text("ServiceArn")).id
-    found = found or record.text("ResourceConfigurationId") or arn(record.text("ResourceConfigurationArn")).id
-    if network and found:
-        gathering.join(ServiceNetwork, network, record.origin, services=found)
-    else:
+    is_resource = bool(record.text("ResourceConfigurationId") or record.text("ResourceConfigurationArn"))
+    what = "ResourceConfiguration" if is_resource else "Service"
+    place = arn(record.text(f"{what}Arn"))
+    found = record.text(f"{what}Id") or place.id
+    if not network or not found:
         gathering.skip(_HALF, record.origin)
+        return
+    gathering.join(ServiceNetwork, network, record.origin, services=found)
+    if found not in gathering.lattice:
+        gathering.add(
+            Service(
+                found,
+                record.origin,
+                name=record.text(f"{what}Name") or "",
+                kind="resource" if is_resource else None,
+                account=place.account or None,
+                region=place.region or record.region,
+            )
+        )
 
 
 def _of_network(record: Record) -> str:

@@ -42,6 +42,7 @@ _BY_ARN = {
     "resourceconfiguration": "ResourceConfigurations", "servicenetworkvpcassociation": "ServiceNetworkVpcAssociations",
     "servicenetworkserviceassociation": "ServiceNetworkServiceAssociations",
     "servicenetworkresourceassociation": "ServiceNetworkServiceAssociations",
+    "listener": "LatticeListeners", "targetgroup": "LatticeTargetGroups",
 }  # fmt: skip
 """What lists of VPC Lattice hold: all are called `items`."""
 _ONLY_BY_SHAPE = {"LoadBalancers", "Accounts", "Principals"}
@@ -57,12 +58,22 @@ def kind_of_list(name: str) -> str | None:
 def kind_of_record(data: Mapping[str, Any]) -> str | None:
     """The kind of record that an object is by its fields."""
     place = arn(data["arn"]) if isinstance(data.get("arn"), str) else None
-    if place and place.service == "vpc-lattice" and place.resource.count("/") == 1:
-        return _BY_ARN.get(place.kind)
+    if place and place.service == "vpc-lattice" and "/" in place.resource:
+        return _BY_ARN.get(place.resource.split("/")[-2])
     for kind, fields in _SHAPES.items():
         if all(any(_has(data, one) for one in field.split("|")) for field in fields):
             return kind
     return None
+
+
+def is_row(data: Mapping[str, Any]) -> bool:
+    """Whether this is a row of a table whose columns are named like the fields, such as `vpc_id`."""
+    return any("_" in name and name.islower() and not isinstance(value, dict | list) for name, value in data.items())
+
+
+def answered(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of a table as the record of an answer."""
+    return {"".join(one[:1].upper() + one[1:] for one in name.split("_")): value for name, value in row.items()}
 
 
 def _has(data: Mapping[str, Any], name: str) -> bool:

@@ -1,33 +1,45 @@
-"""Records of VPC Flow Logs and of access logs of VPC Lattice, line by line, from plain or compressed files.
+"""Records of VPC Flow Logs and of access logs of VPC Lattice, from lines of logs and what is exported of them.
 
 Flow logs: the fields of the header line, else those of the default format (version 2), as
-docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html has them (read 2026-11-26). Access logs: JSON lines, as
+docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html has them (read 2026-11-26). Access logs: JSON, as
 docs.aws.amazon.com/vpc-lattice/latest/ug/monitoring-access-logs.html has them (read 2026-11-26).
 """
 
-import gzip
+import csv
 import json
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from advisor.importers.estate import Origin, source_name
+from advisor.importers.aws_answers.records import Arn, arn
+from advisor.importers.estate import Origin
 from advisor.importers.findings import Findings
+from advisor.importers.flow_logs.texts import EXPECTED, MESSAGE, texts
 from advisor.plain_text import quoted
 from advisor.problems import InvalidInput, Position, Problem
-from advisor.text_files import read_bytes
 
 DEFAULT = (
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes",
     "start", "end", "action", "log-status",
 )  # fmt: skip
 PROTOCOLS = {"6": "tcp", "17": "udp"}
-MAX_LINE = 100_000
+_FIELDS = {
+    one.replace("-", ""): one
+    for one in (
+        *DEFAULT, "vpc-id", "tcp-flags", "pkt-srcaddr", "pkt-dstaddr", "pkt-src-aws-service", "pkt-dst-aws-service",
+        "flow-direction", "tgw-attachment-id",
+    )
+} | {
+    "account": "account-id", "sourceaddress": "srcaddr", "destinationaddress": "dstaddr", "sourceport": "srcport",
+    "destinationport": "dstport", "numpackets": "packets", "numbytes": "bytes", "starttime": "start", "endtime": "end",
+}  # fmt: skip
+"""Fields by what is left of their names where dashes are not allowed, and by those of older tables of Athena."""
+_HEADER = re.compile("s(?:rc|ource)[-_]?addr|@message", re.IGNORECASE)
+_LAST_PORT = 65_535
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
@@ -37,7 +49,7 @@ class Flow:
     """What one network interface saw of one flow, in one direction."""
 
     source: str
-    line: int
+    place: int | str
     sender: str
     receiver: str
     sender_port: int
@@ -50,22 +62,40 @@ class Flow:
     direction: str = ""
     flags: int = 0
     """What TCP flags were seen, added; 0 where that is not known."""
+    sender_service: str = ""
+    """Of addresses of AWS, the service that has them."""
+    receiver_service: str = ""
+    relay: str = ""
+    """The address of an interface that stands for a service of AWS, such as that of a NAT gateway."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request to a service of VPC Lattice."""
+    """One request to a service of VPC Lattice, or one connection to a resource."""
 
     source: str
-    line: int
+    place: int | str
     caller_vpc: str
     caller: str
-    service: str
-    """Its ARN."""
+    provider: Arn
     name: str
     target_vpc: str
     octets: int
     protocol: str
+
+    @property
+    def is_to_resource(self) -> bool:
+        """Whether this is a connection, which says nothing of requests."""
+        return self.provider.kind == "resourceconfiguration"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a text is no flow and no request that counts."""
+
+    why: str
+    is_record: bool = False
+    """Whether it is a record, of something that does not count."""
 
 
 @dataclass
@@ -96,100 +126,112 @@ class Reading:
         return datetime.fromtimestamp(self.end, UTC)
 
 
-def read_records(path: Path, reading: Reading, findings: Findings) -> Iterator[Flow | Request]:
-    """The records of a file; what holds none is told with its count. Raises InvalidInput where nothing is a record."""
-    fields: tuple[str, ...] = DEFAULT
-    name, before, skipped = source_name(path), reading.records, 0
-    for number, line in _lines(path):
-        here = Origin(name, number)
-        if line.startswith("{"):
-            record: Flow | Request | str = _request(line, name, number, reading)
-        else:
-            words = line.split()
-            if words and _TIME.fullmatch(words[0]):
-                # CloudWatch Logs puts the time before each line that it exports.
-                del words[0]
-            if "srcaddr" in words or "pkt-srcaddr" in words:
-                fields = tuple(words)
-                continue
-            if not words:
-                continue
-            record = _flow(words, fields, name, number, reading)
-        if isinstance(record, str):
-            skipped += 1
-            findings.not_understood(record, here)
-        else:
+def read_records(path: Path, name: str, reading: Reading, findings: Findings) -> Iterator[Flow | Request]:
+    """The records of a file, which origins call by `name`; what is none is told with its count.
+
+    Raises InvalidInput where nothing is a record.
+    """
+    lines = _Format(name, reading)
+    first: Problem | None = None
+    are_records = False
+    for place, text in texts(path):
+        record = lines.record(place, text)
+        if isinstance(record, Unread):
+            findings.not_understood(record.why, Origin(name, place))
+            are_records |= record.is_record
+            if first is None and not record.is_record:
+                where = Position(str(path), place if isinstance(place, int) else 1, 1)
+                first = Problem(record.why, where, EXPECTED, line=text).with_short_line()
+        elif record is not None:
+            are_records = True
             reading.records += 1
             yield record
-    if reading.records == before and not any(line for _, line in _first_lines(path)):
-        raise InvalidInput([Problem("this file is empty", Position(str(path), 1, 1), "flow logs or access logs")])
-    if reading.records == before and skipped:
-        findings.remark(f"{name} holds no record that was understood")
+    if first is not None and not are_records:
+        raise InvalidInput([first])
 
 
-def _first_lines(path: Path) -> Iterator[tuple[int, str]]:
-    for number, line in _lines(path):
-        if number > 100:
-            return
-        yield number, line
+class _Format:
+    """How the texts of one file are to be read."""
+
+    def __init__(self, name: str, reading: Reading) -> None:
+        self.name, self.reading = name, reading
+        self.fields: tuple[str, ...] = DEFAULT
+        self.message: int | None = None
+        """The column of a CSV in which the record stands."""
+
+    def record(self, place: int | str, text: str) -> Flow | Request | Unread | None:
+        """What a text tells, or why it tells nothing; None where it is a header."""
+        if self.message is not None:
+            text = dict(enumerate(_cells(text))).get(self.message, "").strip()
+        if text.startswith("{"):
+            return _request(text, self.name, place, self.reading)
+        words = _words(text)
+        if _HEADER.search(text) and self._is_header(words):
+            return None
+        if words and _TIME.fullmatch(words[0]):
+            # CloudWatch Logs puts the time before each line that it exports.
+            del words[0]
+        return _flow(words, self.fields, self.name, place, self.reading)
+
+    def _is_header(self, words: list[str]) -> bool:
+        if MESSAGE in words:
+            self.message = words.index(MESSAGE)
+            return True
+        fields = tuple(_FIELDS.get(re.sub("[-_@ ]", "", one).casefold(), one) for one in words)
+        if {"srcaddr", "pkt-srcaddr"}.isdisjoint(fields):
+            return False
+        self.fields = fields
+        return True
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a file, without what is around them; raises InvalidInput where it cannot be read."""
-    with suppress(IsADirectoryError, PermissionError, FileNotFoundError), path.open("rb") as file:
-        magic = file.read(4)
-        file.seek(0)
-        if magic == b"PAR1":
-            message, hint = "this is Parquet", "deliver the logs as text, or export them as such"
-            raise InvalidInput([Problem(message, Position(str(path), 1, 1), "lines of text", hint)])
-        yield from _text(path, gzip.GzipFile(fileobj=file) if magic[:2] == b"\x1f\x8b" else file)
-        return
-    # It says what is wrong with the file.
-    read_bytes(path, str(path), "flow logs or access logs")
+def _words(text: str) -> list[str]:
+    """What stands between blanks, or the cells of a CSV."""
+    return _cells(text) if "," in text else text.split()
 
 
-def _text(path: Path, file: BinaryIO | gzip.GzipFile) -> Iterator[tuple[int, str]]:
-    number = 0
-    try:
-        while raw := file.readline(MAX_LINE):
-            number += 1
-            yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8", "replace").strip()
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        where = Position(str(path), number + 1, 1)
-        raise InvalidInput([Problem(f"the compressed data is broken: {error}", where)]) from None
+def _cells(text: str) -> list[str]:
+    with suppress(csv.Error):
+        return next(csv.reader([text]), [])
+    return []
 
 
-def _flow(words: list[str], fields: tuple[str, ...], source: str, line: int, reading: Reading) -> Flow | str:
+def _flow(words: list[str], fields: tuple[str, ...], source: str, place: int | str, reading: Reading) -> Flow | Unread:
     """A record of flow logs, or why it is none."""
     if len(words) != len(fields):
-        return "line that is no record of the flow log's format"
+        return Unread("line that is no record of the flow log's format")
     has = dict(zip(fields, words, strict=True))
     if has.get("log-status") in {"NODATA", "SKIPDATA"}:
-        return f"record of status {has['log-status']}"
+        return Unread(f"record of status {has['log-status']}", is_record=True)
     if has.get("action") == "REJECT":
-        return "record of rejected traffic"
-    protocol = PROTOCOLS.get(has.get("protocol", ""))
+        return Unread("record of rejected traffic", is_record=True)
+    number = has.get("protocol", "")
+    protocol = PROTOCOLS.get(number)
     if protocol is None:
-        return f"record of protocol {quoted(has.get('protocol', '-'))}, which has no ports"
+        return Unread(f"record of protocol {quoted(number or '-')}, which has no ports", number.isdecimal())
     try:
         # The addresses of the packets, where an interface passes on what is another's.
         sender, receiver = (_said(has, f"pkt-{one}") or has[one] for one in ("srcaddr", "dstaddr"))
+        services = _said(has, "pkt-src-aws-service"), _said(has, "pkt-dst-aws-service")
+        own = has.get("srcaddr", ""), has.get("dstaddr", "")
+        relay = next((own[one] for one in (0, 1) if services[one] and own[one] != (sender, receiver)[one]), "")
         flow = Flow(
-            source, line, sender, receiver, int(has["srcport"]), int(has["dstport"]), protocol, int(has["bytes"]),
-            _said(has, "interface-id"), _said(has, "vpc-id"), _said(has, "flow-direction"),
-            int(_said(has, "tcp-flags") or 0),
+            source, place, sender, receiver, int(has["srcport"]), int(has["dstport"]), protocol, int(has["bytes"]),
+            _said(has, "interface-id") or _said(has, "tgw-attachment-id"), _said(has, "vpc-id"),
+            _said(has, "flow-direction"), int(_said(has, "tcp-flags") or 0), *services, relay,
         )  # fmt: skip
         start, end = _said(has, "start"), _said(has, "end")
         if start and end:
             times = float(int(start)), float(int(end))
             if not 0 < times[0] <= times[1] < _LATEST:
-                return "record whose time cannot be"
+                return Unread("record whose time cannot be")
             reading.saw(*times)
     except KeyError as error:
-        return f"record without the field {error.args[0]}"
+        return Unread(f"record without the field {error.args[0]}")
     except ValueError:
-        return "record with text where a number belongs"
-    return flow if flow.octets >= 0 else "record of a negative volume"
+        return Unread("record with text where a number belongs")
+    if flow.octets < 0 or not all(0 <= port <= _LAST_PORT for port in (flow.sender_port, flow.receiver_port)):
+        return Unread("record of a volume or port that cannot be")
+    return flow
 
 
 def _said(has: Mapping[str, str], field: str) -> str:
@@ -197,28 +239,29 @@ def _said(has: Mapping[str, str], field: str) -> str:
     return "" if said == "-" else said
 
 
-def _request(line: str, source: str, number: int, reading: Reading) -> Request | str:
+def _request(text: str, source: str, place: int | str, reading: Reading) -> Request | Unread:
     """A record of access logs, or why it is none."""
     try:
-        has: Any = json.loads(line)
+        has: Any = json.loads(text)
     except (ValueError, RecursionError):
-        return "line that is not JSON"
-    if not isinstance(has, dict) or not isinstance(has.get("serviceArn"), str):
-        return "JSON that is no record of access logs of VPC Lattice"
-    said = {key: value for key, value in has.items() if isinstance(value, str) and value != "-"}
+        return Unread("line that is not JSON")
+    said = (
+        {key: one for key, one in has.items() if isinstance(one, str) and one != "-"} if isinstance(has, dict) else {}
+    )
+    provider = arn(said.get("serviceArn") or said.get("resourceConfigurationArn"))
+    if not provider.id:
+        return Unread("JSON that is no record of access logs of VPC Lattice")
     with suppress(KeyError, ValueError):
-        time = datetime.fromisoformat(said["startTime"]).timestamp()
+        time = datetime.fromisoformat(said.get("startTime") or said["eventTimestamp"]).timestamp()
         reading.saw(time, time)
-    amounts = [has.get(key) for key in ("bytesReceived", "bytesSent")]
-    name = re.sub(r"-[0-9a-f]{17}\..*", "", said.get("hostHeader", ""))
     return Request(
         source=source,
-        line=number,
-        caller_vpc=said.get("sourceVpcId", ""),
+        place=place,
+        caller_vpc=said.get("sourceVpcId") or arn(said.get("sourceVpcArn")).id,
         caller=said.get("sourceIpPort", "").rpartition(":")[0].strip("[]"),
-        service=has["serviceArn"],
-        name=name,
+        provider=provider,
+        name=re.sub(r"-[0-9a-f]{17}\..*", "", said.get("hostHeader", "")),
         target_vpc=said.get("destinationVpcId", ""),
-        octets=sum(one for one in amounts if isinstance(one, int) and one > 0),
-        protocol="https" if "tlsVersion" in said else "http",
+        octets=sum(one for key in ("bytesReceived", "bytesSent") if isinstance(one := has.get(key), int) and one > 0),
+        protocol="tcp" if "serviceArn" not in said else "https" if "tlsVersion" in said else "http",
     )

@@ -66,6 +66,7 @@ def _lattice(operation: str, kind: str, each: Each | None = None) -> Call:
 
 _OF_GATEWAY = Each("DirectConnectGateways", "directConnectGatewayId", "directConnectGatewayId")
 _OF_BALANCER = Each("LoadBalancers", "LoadBalancerArn", "LoadBalancerArn")
+_OF_SERVICE = Each("LatticeServices", "arn", "serviceIdentifier")
 _OF_NETWORK = Each("ServiceNetworks", "arn", "serviceNetworkIdentifier")
 
 CALLS: Sequence[Call] = (
@@ -107,6 +108,7 @@ CALLS: Sequence[Call] = (
     Call("elbv2", "DescribeLoadBalancers", "LoadBalancers", "LoadBalancers"),
     Call("elbv2", "DescribeListeners", "Listeners", "Listeners", each=_OF_BALANCER),
     _lattice("ListServices", "LatticeServices"),
+    _lattice("ListListeners", "LatticeListeners", _OF_SERVICE),
     _lattice("ListResourceGateways", "ResourceGateways"),
     _lattice("ListResourceConfigurations", "ResourceConfigurations"),
     _lattice("ListServiceNetworks", "ServiceNetworks"),

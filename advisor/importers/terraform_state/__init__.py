@@ -10,6 +10,7 @@ from typing import Any
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import arn
 from advisor.importers.estate import Estate, Origin, source_name
+from advisor.importers.files import read_text
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
 from advisor.importers.terraform_state.documents import EXPECTED, resources
@@ -17,7 +18,6 @@ from advisor.importers.terraform_state.resources import Fate, Resource
 from advisor.importers.terraform_state.types import TYPES, record, type_of
 from advisor.plain_text import and_join, counted
 from advisor.problems import InvalidInput, Problem
-from advisor.text_files import read_source
 
 _SILENT = {"aws_caller_identity", "aws_region", "aws_partition"}
 """Data sources that only tell whose the others are."""
@@ -36,7 +36,7 @@ def import_terraform(files: Iterable[Path]) -> Estate:
     planned: dict[str, str] = {}
     for path in files:
         try:
-            source = read_source(path, str(path), EXPECTED)
+            source = read_text(path, EXPECTED)
             for document in json_texts(source, EXPECTED):
                 name = _name(path, document)
                 found = _apart(resources(document, source, name, findings.gap), planned, name)

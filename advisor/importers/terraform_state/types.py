@@ -213,6 +213,10 @@ TYPES: Mapping[str, Type] = {
     ),
     "aws_vpclattice_service_network": Type("ServiceNetworks", _LATTICE),
     "aws_vpclattice_service": Type("LatticeServices", {**_LATTICE, "CustomDomainName": "custom_domain_name"}),
+    "aws_vpclattice_listener": Type(
+        "LatticeListeners",
+        {"Arn": "arn", "ServiceId": _last("service_identifier"), "Protocol": "protocol", "Port": "port"},
+    ),
     "aws_vpclattice_resource_gateway": Type("ResourceGateways", {**_LATTICE, "VpcId": "vpc_id"}),
     "aws_vpclattice_resource_configuration": Type(
         "ResourceConfigurations", {**_LATTICE, "ResourceGatewayId": _last("resource_gateway_identifier")}
