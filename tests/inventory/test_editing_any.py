@@ -196,8 +196,8 @@ def test_an_edit_changes_what_it_says_and_nothing_else(given_data: st.DataObject
     rest = iter(result.split("\n"))
     for number, line in enumerate(lines):
         blank_may_go = edit.value is REMOVED and not line.strip()
-        # A dash on a line of its own belongs to the member below it.
-        dash_may_go = edit.value is REMOVED and line.strip() == "-" and number + 1 in changed
+        # A dash with at most a comment behind it belongs to the member below it; the comment is looked for below.
+        dash_may_go = number + 1 in changed and re.fullmatch(r"-\s*(#.*)?", line.strip())
         if number not in changed and not blank_may_go and not dash_may_go:
             # Behind what is taken out, a line may move up to the dash; at the end of the text a line end may be new.
             may_move = edit.value is REMOVED and number - 1 in changed
