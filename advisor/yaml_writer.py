@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from advisor.plain_text import columns
+
 _PLAIN = re.compile(r"(?!\s|-(?!\w)|\.\.\.|[?:#&*!|>'\"%@`\[\]{},])(?:(?!: | #)[^,\[\]{}])*(?<![:\s])")
 """What means itself everywhere, in brackets as well."""
 _MISREAD = re.compile(r"0[0-9]+|[0-9]{12}|~|null|Null|NULL|<<|=")
@@ -41,16 +43,20 @@ def pair(key: str, value: Any) -> str:
     return f"{_text(key)}: {on_one_line(value)}"
 
 
-def on_lines(value: Any, levels: int) -> str:
-    """Plain data with so many levels of its mappings and lists on lines of their own, each member on one."""
+def on_lines(value: Any, levels: int, room: int = 0) -> str:
+    """Plain data with so many levels of its mappings and lists on lines of their own, each member on one.
+
+    A member that has room in so many columns stays on one line with all that is in it.
+    """
     if not levels or not value or not isinstance(value, dict | list):
         return on_one_line(value)
     if isinstance(value, list):
-        return "\n".join("- " + on_lines(member, levels - 1).replace("\n", "\n  ") for member in value)
+        return "\n".join("- " + on_lines(member, levels - 1, room - 2).replace("\n", "\n  ") for member in value)
     lines = []
     for key, member in value.items():
-        is_below = levels > 1 and member and isinstance(member, dict | list)
-        lines.append(f"{_text(key)}:" + ("\n" if is_below else " ") + on_lines(member, levels - 1))
+        below = 0 if room > 0 and columns(pair(key, member)) <= room else levels - 1
+        is_below = below and member and isinstance(member, dict | list)
+        lines.append(f"{_text(key)}:" + ("\n" if is_below else " ") + on_lines(member, below, room - 2))
     return "\n".join(line.replace("\n", "\n  ") for line in lines)
 
 

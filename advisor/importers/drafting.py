@@ -11,7 +11,6 @@ from advisor.importers.estate import Connection, Entry, Estate, Ref, Vpc
 from advisor.inventory.contradictions import zone_prefix
 from advisor.inventory.models import ExistingLinks, InventoryContent
 from advisor.inventory.origins import checksum, source_of, values_of, written
-from advisor.plain_text import columns
 from advisor.validation import UNKNOWN
 from advisor.yaml_writer import on_lines, pair, plain_data
 
@@ -200,12 +199,5 @@ def _lines(key: str, value: Any, above: int) -> Iterator[str]:
             yield from (f"  {line}" for line in _lines(name, group, above - 1))
         return
     entries: list[Any] = [[one] for one in value] if isinstance(value, list) else [dict([one]) for one in value.items()]
-    # All look alike; only what does not fit otherwise has its lists on lines, too.
-    usual = 1 if all(_fits(on_lines(one, 1)) for one in entries) else 2
     for entry in entries:
-        text = on_lines(entry, usual)
-        yield from (f"  {line}" for line in (text if _fits(text) else on_lines(entry, 3)).split("\n"))
-
-
-def _fits(text: str) -> bool:
-    return all(columns(line) <= WIDTH - 4 for line in text.split("\n"))
+        yield from (f"  {line}" for line in on_lines(entry, 3, WIDTH - 4).split("\n"))
