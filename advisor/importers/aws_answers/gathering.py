@@ -162,7 +162,7 @@ class Gathering:
         if nowhere := [one for one in self._vpcs if one not in self.regions]:
             self.findings.remark(
                 f"no Region is told of {counted(len(nowhere), 'VPC')} ({_few(nowhere)}): write `region` at the top of "
-                "the inventory, or where a VPC has another one"
+                "the inventory where all are in one, else at each VPC"
             )
         for what, every in self._left_out.items():
             self.findings.remark(f"left out: {what} ({len(every):,})")

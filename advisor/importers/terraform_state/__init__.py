@@ -88,6 +88,8 @@ def _planned(estate: Estate, every: list[Resource]) -> Iterator[str]:
     own = sum(any(key in members for members in estate.entries.values()) for key in planned)
     if planned:
         others = f", beside {len(planned) - own:,} without an entry of their own" if own < len(planned) else ""
+        if not own:
+            own, others = len(planned), ", which only add to entries"
         yield f"{counted(own, 'resource')} of a plan that nobody has built yet{others}: take out what may not come"
 
 
