@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.plain_text import quoted
@@ -11,7 +11,9 @@ from advisor.text_files import Source
 
 _SAMPLE = 8_000
 _DELIMITERS = ",;\t|"
-_QUALIFIERS = {"service", "workload", "app", "application", "component", "canonical", "name"}
+_QUALIFIERS = {
+    "service", "svc", "microservice", "ms", "workload", "app", "application", "component", "canonical", "name",
+}  # fmt: skip
 """Words of a column's name that say what stands in it, not which column it is."""
 
 
@@ -39,13 +41,20 @@ class Table:
 
     rows: tuple[Row, ...]
     others: Mapping[str, int]
+    header: tuple[str, ...] = ()
+    """The names of its columns as they stand there; empty where it has no header."""
 
 
-def read_table(source: Source, needed: Mapping[str, Sequence[str]], optional: Mapping[str, Sequence[str]]) -> Table:
+def read_table(
+    source: Source,
+    needed: Mapping[str, Sequence[str]],
+    optional: Mapping[str, Sequence[str]],
+    numbers: Collection[str] = (),
+) -> Table:
     """A CSV whose columns are found by any of their names, or without a header by their order.
 
-    Raises InvalidInput where this is no CSV, its header lacks a needed column, or the first row looks like a header of
-    other names.
+    `numbers` are the columns that hold numbers. Raises InvalidInput where this is no CSV, its header lacks a needed
+    column, or the first row looks like a header of other names.
     """
     names = {**needed, **optional}
     rows = _rows(source)
@@ -61,15 +70,15 @@ def read_table(source: Source, needed: Mapping[str, Sequence[str]], optional: Ma
         columns = [name or f"column {cell.strip()}" for name, cell in zip(header, first[1], strict=True)]
         lines = dict.fromkeys(columns, first[0])
         body = rows
-    elif _looks_like_header(first[1], needed):
+    elif _looks_like_header(first[1], needed) or _has_words(first[1], names, numbers):
         message = "this looks like a header, and none of its names is known"
         expected = "columns " + " and ".join(f"{one} (or {', '.join(every)})" for one, every in needed.items())
         hint = f"if it is no header, write one above it: {','.join(needed)}"
         raise InvalidInput([source.problem(message, first[0] - 1, expected=expected, hint=hint)])
     else:
-        columns, lines = list(names), {}
+        header, columns, lines = [], list(names), {}
         body = _with_first(first, rows)
-    numbers = {name: number for number, name in reversed(list(enumerate(columns)))}
+    places = {name: number for number, name in reversed(list(enumerate(columns)))}
     found, others = [], dict[str, int]()
     for line, cells in body:
         named = {
@@ -80,8 +89,8 @@ def read_table(source: Source, needed: Mapping[str, Sequence[str]], optional: Ma
         for name in named:
             if name not in names:
                 others.setdefault(name, lines.get(name, line))
-        found.append(Row(source, line, named, numbers, delimiter))
-    return Table(tuple(found), others)
+        found.append(Row(source, line, named, places, delimiter))
+    return Table(tuple(found), others, tuple(first[1]) if header else ())
 
 
 def _header(
@@ -103,6 +112,11 @@ def _looks_like_header(cells: Sequence[str], needed: Mapping[str, Sequence[str]]
     """Whether for each needed column a cell has a word of its names; of columns with one name nothing can be said."""
     words = {word for cell in cells for word in _words(cell)}
     return all(every and not words.isdisjoint((name, *every)) for name, every in needed.items())
+
+
+def _has_words(cells: Sequence[str], names: Iterable[str], numbers: Collection[str]) -> bool:
+    """Whether words stand where a row without a header has numbers."""
+    return any(re.search("[a-z]{3}", cell, re.I) for name, cell in zip(names, cells, strict=False) if name in numbers)
 
 
 def _with_first(first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -133,7 +147,8 @@ def _delimiter(text: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", name.casefold())
+    """The words of a name, `parentMS` has two."""
+    return re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold())
 
 
 def _plain(name: str) -> str:

@@ -20,10 +20,14 @@ from advisor.problems import InvalidInput, Problem
 from advisor.text_files import Source
 
 NEEDED = {
-    "caller": ("source", "from", "client", "consumer", "src", "parent", "downstream"),
-    "callee": ("target", "to", "server", "provider", "dst", "destination", "child", "upstream"),
+    "caller": ("source", "from", "client", "consumer", "src", "parent", "um", "downstream"),
+    "callee": ("target", "to", "server", "provider", "dst", "destination", "child", "dm", "upstream"),
 }
-"""The columns, and by what other names they are found."""
+"""The columns, and by what other names they are found.
+
+`um` and `dm` are those of Alibaba's traces (github.com/alibaba/clusterdata, cluster-trace-microservices); downstream
+and upstream are used as Envoy does.
+"""
 OPTIONAL = {
     "rate": (
         "calls_per_s", "calls_per_second", "requests_per_s", "requests_per_second", "calls_s", "requests_s", "req_s",
@@ -107,10 +111,11 @@ class _Topology:
     def estate(self, path: Path, vpcs: Path | None) -> Estate:
         source = read_text(path, EXPECTED)
         is_json = source.text.lstrip()[:1] in ("{", "[")
-        table = _dependencies(source) if is_json else read_table(source, NEEDED, OPTIONAL)
+        table = _dependencies(source) if is_json else read_table(source, NEEDED, OPTIONAL, {*_AMOUNTS, "port"})
         self.findings.read(source_name(path))
         for name, line in table.others.items():
             self.findings.not_understood(name, Origin(source_name(path), line))
+        self._tell_columns(table, is_json)
         for row in table.rows:
             self._row(row, Origin(source_name(path), row.line))
         if vpcs:
@@ -120,6 +125,19 @@ class _Topology:
         self._services()
         self._connections()
         return self.findings.estate()
+
+    def _tell_columns(self, table: Table, is_json: bool) -> None:
+        """Tells what is presumed of the columns."""
+        if "upstream" in [cell.strip().casefold() for cell in table.header]:
+            self.findings.remark(
+                "upstream is taken for what is called, as Envoy has it: swap the two where these data mean the opposite"
+            )
+        elif not table.header and not is_json:
+            first = table.rows[0].cells
+            self.findings.remark(
+                "there is no header of known names: the columns are taken for caller, callee, rate, bytes, and the "
+                f"first row for a call from {quoted(first.get('caller', ''))} to {quoted(first.get('callee', ''))}"
+            )
 
     # --- rows -----------------------------------------------------------------------------------------------------
 
@@ -255,9 +273,9 @@ class _Topology:
                 )
             )
         if repeated := sum(one.rows - 1 for one in self.calls.values()):
-            self.findings.remark(
-                f"{counted(repeated, 'row')} of ends that other rows have: their amounts were added up"
-            )
+            has_amounts = any(one.rate is not None or one.gb is not None for one in self.calls.values())
+            added = ": their amounts were added up" if has_amounts else ""
+            self.findings.remark(f"{counted(repeated, 'row')} of ends that other rows have{added}")
 
 
 def _dependencies(source: Source) -> Table:

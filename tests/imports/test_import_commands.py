@@ -1,12 +1,13 @@
 """`advisor import KIND SOURCE [-o FILE | --merge FILE]`."""
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from advisor.cli import main
-from tests.imports.answers import APPS, NET, saved, vpc
+from tests.imports.answers import APPS, DATA, NET, attachment, peering, saved, vpc
 
 EDGES = "caller,callee,rate,notes\nweb,orders,12.5,x\n"
 
@@ -127,3 +128,36 @@ def test_states_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.Captur
     assert main(["import", "terraform-state", files[1], "--merge", str(target)]) == 0
     changes = [line for line in capsys.readouterr().err.splitlines() if line.startswith(("+", "~", "=", "-"))]
     assert changes == ["+ vpcs.vpc-dev"]
+
+
+def test_needs_of_logs_meet_what_answers_say_exists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plan says of each link that carries traffic today whether it is right, weaker, or against a rule."""
+    target, log = tmp_path / "inventory.yaml", tmp_path / "flows.log"
+    vpcs = [vpc("vpc-web", NET, "10.1.0.0/16", name="web"), vpc("vpc-db", DATA, "10.2.0.0/16", name="db"),
+            vpc("vpc-pay", APPS, "10.3.0.0/16", name="pay")]  # fmt: skip
+    hub = {"TransitGatewayId": "tgw-0a1b2c3d", "OwnerId": NET, "State": "available"}
+    answers = {
+        "vpcs.json": {"Vpcs": vpcs},
+        "peerings.json": {"VpcPeeringConnections": [peering("pcx-0a1b2c3d", "vpc-web", "vpc-db", "active")]},
+        "hubs.json": {"TransitGateways": [hub]},
+        "attached.json": {"TransitGatewayAttachments": [
+            attachment(f"tgw-attach-0{one}", "tgw-0a1b2c3d", "vpc", one) for one in ("vpc-web", "vpc-pay")]},
+    }  # fmt: skip
+    saved({f"{NET}/eu-west-1/{name}": answer for name, answer in answers.items()}, tmp_path / "in")
+    flow = "2 {} eni-1 10.1.0.4 10.{}.0.4 40000 {} 6 10 1000000000 {} {} ACCEPT OK\n"
+    log.write_text("".join(flow.format(NET, *end, day * 86400, day * 86400 + 60) for day in (20000, 20001)
+                           for end in ((2, 5432), (3, 443))))  # fmt: skip
+
+    def verdicts() -> dict[str, str]:
+        capsys.readouterr()
+        assert main(["recommend", str(target), "--format", "json"]) == 0
+        every = json.loads(capsys.readouterr().out)["connections"]
+        return {one["id"]: one["existing"]["verdict"] for one in every}
+
+    assert main(["import", "aws-cli", str(tmp_path / "in"), "-o", str(target)]) == 0
+    ledger = "\nservices: {ledger: {vpc: db, kind: resource, protocol: tcp, port: 5432}}\n"
+    target.write_text(target.read_text() + ledger)
+    assert main(["import", "flow-logs", str(log), "--merge", str(target)]) == 0
+    assert verdicts() == {"web->ledger": "weaker", "web->pay": "right"}
+    target.write_text(target.read_text() + "\nneeds: {one_way: yes}\n")
+    assert verdicts() == {"web->ledger": "breaks", "web->pay": "breaks"}

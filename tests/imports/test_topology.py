@@ -135,13 +135,36 @@ web,odd,CARRIER-PIGEON,
 def test_services_are_put_into_vpcs(tmp_path: Path) -> None:
     """By a list, the rest into the one VPC; where neither says it, the person is told what is presumed."""
     text, vpcs = (
-        "web,orders\norders,ledger\n",
+        "caller,callee\nweb,orders\norders,ledger\n",
         "service,vpc,account,region,range\nledger,bank,111122223333,eu-west-1,10.2.0.0/16",
     )
     found = estate(tmp_path, text, vpc="shop", vpcs=vpcs)
     assert [getattr(one, "vpc", None) for one in found.entries["services"].values()] == ["bank", "shop", "shop"]
     assert not found.remarks
     assert any("presumes that no two are in one" in one for one in estate(tmp_path, text).remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("um,dm\nweb,orders\n", ""),
+        ("parentMS,childMS,tag\nweb,orders,1.1\n", ""),
+        ("upstream,downstream\norders,web\n", "upstream is taken for what is called"),
+        ("web,orders\nweb,orders\n", "the first row for a call from 'web' to 'orders'"),
+    ],
+)
+def test_what_is_presumed_of_the_columns_is_told(text: str, told: str, tmp_path: Path) -> None:
+    """Which of them calls, and that the first row is no header."""
+    found = estate(tmp_path, text, vpc="shop")
+    assert [(one, other) for one, other, *_ in edges(found)] == [("web", "orders")]
+    assert told in " ".join(found.remarks) if told else not found.remarks
+
+
+def test_a_header_of_words_that_nobody_knows_is_one_error(tmp_path: Path) -> None:
+    """Not one for each of a million rows: where a number belongs, a word shows it."""
+    with pytest.raises(InvalidInput) as error:
+        estate(tmp_path, "kaynak,hedef,tipi\n" + "web,orders,senkron\n" * 1000)
+    assert [one.message for one in error.value.problems] == ["this looks like a header, and none of its names is known"]
 
 
 def test_hostile_cells_become_names(tmp_path: Path) -> None:
