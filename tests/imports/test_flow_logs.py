@@ -333,7 +333,8 @@ def test_hostile_lines_are_told_and_harm_nothing(tmp_path: Path) -> None:
 )
 def test_the_period_is_told_in_plain_numbers(tmp_path: Path, hours: float, told: str) -> None:
     """Whether long or short."""
-    path = log(tmp_path, f"{HEADER}\neni-1 vpc-web ingress 10.1.0.5 10.3.0.5 40000 8443 6 1000 {START} {START + HOUR} 2")
+    record = f"eni-1 vpc-web ingress 10.1.0.5 10.3.0.5 40000 8443 6 1000 {START} {START + HOUR} 2"
+    path = log(tmp_path, f"{HEADER}\n{record}")
     remark = imported(path, hours=hours).remarks[0]
     assert remark.startswith("1 record of ")
     assert f", {told}, scaled to a month" in remark

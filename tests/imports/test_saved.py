@@ -102,6 +102,8 @@ def test_a_listener_tells_of_a_load_balancer_that_is_not_among_the_answers(tmp_p
     assert (service.load_balancer, service.protocol, service.port) == ("nlb", "tls", 8443)
     assert keys(found, "services") == [NLB]
     assert "not understood: listener of a load balancer that is not told" in said(found)
+    failed = {"LoadBalancerArn": NLB, "LoadBalancerName": "ledger", "State": {"Code": "failed"}}
+    assert not keys(only({"balancers.json": {"LoadBalancers": [failed]}}, tmp_path), "services")
 
 
 def test_an_association_tells_of_the_service_network_of_another_account(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ class Gathering:
         """What the targets of a service of VPC Lattice speak, by service."""
         self.balancers: set[str] = set()
         """Load balancers that are described, or whose listeners are."""
+        self.gone: set[str | None] = set()
+        """What does not count because of its state."""
         self.lattice: set[str] = set()
         """Services, resources and service networks of VPC Lattice that are described, not only mentioned."""
         self.shares: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
@@ -134,6 +136,7 @@ class Gathering:
     def leave_out(self, noun: str, state: str, *identity: str | None) -> None:
         """Notes something that does not count because of its state; two accounts may both tell of it."""
         self._left_out[f"{noun} that is {state[:40]}"].add(identity)
+        self.gone.add(identity[0])
 
     def skip(self, what: str, origin: Origin) -> None:
         """Notes what has no place in an inventory."""
@@ -156,8 +159,8 @@ class Gathering:
             self.add(kind(key, next(iter(notes.values())), title=shortened("; ".join(notes), _TITLE)))
         if self._defaults:
             self.findings.remark(
-                f"{counted(len(self._defaults), 'default VPC')} ({_few(self._defaults)}): AWS makes one in every account "
-                "and Region, all with the same range; take out those that nobody uses"
+                f"{counted(len(self._defaults), 'default VPC')} ({_few(self._defaults)}): AWS makes one in every "
+                "account and Region, all with the same range; take out those that nobody uses"
             )
         if nowhere := [one for one in self._vpcs if one not in self.regions]:
             self.findings.remark(

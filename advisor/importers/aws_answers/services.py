@@ -85,6 +85,8 @@ def _behind(gathering: Gathering, balancer: str, origin: Origin, kind: str) -> S
 def listener(gathering: Gathering, record: Record, balancer: str = "") -> None:
     """On which port a load balancer listens; of one that is not among the answers its ARN tells the rest."""
     key = balancer or record.text("LoadBalancerArn") or ""
+    if key in gathering.gone:
+        return
     place = arn(key)
     parts = place.resource.split("/")
     if not key or (key not in gathering.balancers and len(parts) != 4):
