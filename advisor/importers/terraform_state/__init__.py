@@ -89,7 +89,7 @@ def _planned(estate: Estate, every: list[Resource]) -> Iterator[str]:
     if planned:
         others = f", beside {len(planned) - own:,} without an entry of their own" if own < len(planned) else ""
         if not own:
-            own, others = len(planned), ", which only add to entries"
+            own, others = len(planned), ", none with an entry of its own"
         yield f"{counted(own, 'resource')} of a plan that nobody has built yet{others}: take out what may not come"
 
 
