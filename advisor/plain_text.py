@@ -102,6 +102,14 @@ def and_join(parts: list[str], word: str = "and") -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""
 
 
-def counted(number: int, what: str) -> str:
+def shortened(text: str, limit: int) -> str:
+    """`text` cut after a word where it is longer than so many characters."""
+    if len(text) <= limit:
+        return text
+    whole = text[: limit + 1].rpartition(" ")[0] or text[:limit]
+    return f"{whole.rstrip(' ,;:')} and more"
+
+
+def counted(number: float, what: str) -> str:
     """`1 thing`, `2 things`."""
     return f"{number} {what}" if number == 1 else f"{number:,} {what}s"

@@ -53,10 +53,9 @@ def names_of(estate: Estate, given: Names | None = None, taken: Mapping[str, Ite
     for group in (*ENDS, *(one for one in estate.entries if one not in (*ENDS, *LISTS))):
         there = used.setdefault(realm(group), set())
         new = [one for key, one in estate.entries[group].items() if Ref(group, key) not in names]
-        times = Counter(map(base_name, new))
+        alike = Counter((base_name(one), *every) for one in new for every in ((), *_whereabouts(one)))
         for entry in new:
-            alone = times[base_name(entry)] == 1
-            name = next(one for one in _candidates(entry, estate, alone) if one not in there)
+            name = next(one for one in _candidates(entry, estate, alike) if one not in there)
             names[Ref(group, entry.key)] = name
             there.add(name)
     return names
@@ -166,15 +165,26 @@ def _singular(group: str) -> str:
     return group.removesuffix("s").replace("_", "-")
 
 
-def _candidates(entry: Entry, estate: Estate, alone: bool) -> Iterator[str]:
-    """Names for an entry, the best first; `alone` says that no other of its kind would have the first."""
+def _whereabouts(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Where an entry is, as far as it may tell it from others of its name."""
+    for one in ("account", "region"):
+        if value := getattr(entry, one, None):
+            yield one, value
+
+
+def _candidates(entry: Entry, estate: Estate, alike: Mapping[tuple[str, ...], int]) -> Iterator[str]:
+    """Names for an entry, the best first; `alike` says how many of its kind would have one, here and everywhere."""
     name = base_name(entry)
+    alone = alike[name,] == 1
     if alone:
         yield name
-    account = estate.entries["accounts"].get(getattr(entry, "account", None) or "")
-    kind = _singular(entry.group) if alone else None
-    for more in (account and base_name(account), getattr(entry, "region", None), kind, _end_of(valid_name(entry.key))):
-        if more and more != name:
+    parts = []
+    for where, value in _whereabouts(entry):
+        if alike[name, where, value] == 1:
+            account = estate.entries["accounts"].get(value) if where == "account" else None
+            parts.append(base_name(account) if account else value)
+    for more in (*parts, *([_singular(entry.group)] if alone else []), _end_of(valid_name(entry.key))):
+        if more != name:
             yield f"{name}-{valid_name(more)}"
     number = 2
     while True:

@@ -70,7 +70,9 @@ class _Fitting:
         if region and region not in self.regions:
             entry = self._without(entry, "region", region, "no Region that the advisor knows")
         match entry:
-            case Vpc() | Site():
+            case Vpc():
+                return replace(entry, cidrs=tuple(self._ranges(entry)), zones=tuple(self._zones(entry)))
+            case Site():
                 return replace(entry, cidrs=tuple(self._ranges(entry)))
             case Service():
                 return self._service(entry)
@@ -133,6 +135,15 @@ class _Fitting:
                 self._leave_out(entry, f"{text} is no network's range")
             elif not any(network != one and _lies_in(network, one) for one in every):
                 yield text
+
+    def _zones(self, vpc: Vpc) -> Iterable[str]:
+        """The zones that are in the Region of the VPC, as far as their names or IDs tell."""
+        region = vpc.region or ""
+        for one in vpc.zones:
+            if region and "-" in one and not one.startswith((region, f"{zone_prefix(region)}-")):
+                self._leave_out(vpc, f"zone {quoted(one)} is not in {region}")
+            else:
+                yield one
 
     def _region(self, vpc: str) -> str | None:
         there = self.estate.entries["vpcs"].get(vpc)

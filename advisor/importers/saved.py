@@ -6,8 +6,8 @@ account and Region of a call come from the path, or from the answer of `sts get-
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path, PurePath
@@ -78,6 +78,8 @@ class _Saved:
     records: list[_Record] = field(default_factory=list)
     callers: dict[PurePath, str] = field(default_factory=dict)
     """The accounts whose identity was asked for, by folder."""
+    named: dict[str, str] = field(default_factory=dict)
+    """The accounts whose folders are called by their names, where all in such a folder is of one account."""
     unread: list[Problem] = field(default_factory=list)
     pages: defaultdict[tuple[Any, ...], list[Origin | None]] = field(default_factory=lambda: defaultdict(list))
     """Of answers that are alike: where those are that tell of a next page, and None for those that do not."""
@@ -97,6 +99,7 @@ class _Saved:
             if pages[-1] and None not in pages:
                 self.findings.gap("the last page of an answer tells of a next one", pages[-1])
         answers = Answers(self.findings)
+        self._find_callers()
         called: set[tuple[str, str]] = set()
         for one in self.records:
             account, name = self._caller(one.place), one.place.account_name
@@ -143,7 +146,18 @@ class _Saved:
     def _caller(self, place: _Place) -> str | None:
         """The id of the account that made a call."""
         folders = [] if place.account else place.file.parents
-        return place.account or next((self.callers[one] for one in folders if one in self.callers), None)
+        by_folder = next((self.callers[one] for one in folders if one in self.callers), None)
+        return place.account or by_folder or self.named.get(place.account_name or "")
+
+    def _find_callers(self) -> None:
+        """Finds the accounts of folders that are called by names: by who owns what is described there."""
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.records:
+            if name := one.place.account_name:
+                owners[name] |= set(_owners(one.data))
+        only = {name: next(iter(several)) for name, several in owners.items() if len(several) == 1}
+        times = Counter(only.values())
+        self.named = {name: account for name, account in only.items() if times[account] == 1}
 
     # --- documents ------------------------------------------------------------------------------------------------
 
@@ -272,6 +286,16 @@ def _few(names: Iterable[str]) -> list[str]:
 
 def _matching(pattern: re.Pattern[str], value: Any) -> str | None:
     return value if isinstance(value, str) and pattern.fullmatch(value) else None
+
+
+def _owners(data: Mapping[str, Any]) -> Iterator[str]:
+    """The accounts that own what a record describes, as its owner and its ARNs tell."""
+    for key, value in data.items():
+        if not isinstance(value, str):
+            continue
+        owner = value if key.casefold() == "ownerid" else arn(value).account
+        if ACCOUNT.fullmatch(owner):
+            yield owner
 
 
 def _call(file: PurePath) -> str:

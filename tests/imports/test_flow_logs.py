@@ -325,3 +325,16 @@ def test_hostile_lines_are_told_and_harm_nothing(tmp_path: Path) -> None:
     ]  # fmt: skip
     estate = imported(log(tmp_path, "\n".join(bad) + "\n" + good))
     assert connections(estate) == [("shop", "orders", 730)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(16_500, "16,500 hours"), (1, "1 hour"), (1.5, "1.5 hours"), (0.25, "15 minutes"), (0.005, "18 seconds")],
+)
+def test_the_period_is_told_in_plain_numbers(tmp_path: Path, hours: float, told: str) -> None:
+    """Whether long or short."""
+    record = f"eni-1 vpc-web ingress 10.1.0.5 10.3.0.5 40000 8443 6 1000 {START} {START + HOUR} 2"
+    path = log(tmp_path, f"{HEADER}\n{record}")
+    remark = imported(path, hours=hours).remarks[0]
+    assert remark.startswith("1 record of ")
+    assert f", {told}, scaled to a month" in remark

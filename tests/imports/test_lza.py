@@ -270,6 +270,23 @@ vpcs:
     assert endpoints["Hub kms interface"].title == "interface endpoint; central, used by App"
     services = cast("dict[str, Service]", estate.entries["services"])
     assert [one.kind for one in services.values()] == ["aws_service", "aws_service", "saas"]
+    assert wrong(estate) == ["network-config.yaml:14 there are no central endpoints in us-east-1"]
+
+
+def test_titles_call_vpcs_as_the_inventory_does(tmp_path: Path) -> None:
+    """The one of a template has its name; several are told together."""
+    network = """\
+vpcs:
+  - name: Hub
+    account: Network
+    region: eu-west-1
+    interfaceEndpoints: {central: true, endpoints: [{service: kms}]}
+vpcTemplates:
+  - {name: One, region: eu-west-1, useCentralEndpoints: true, deploymentTargets: {accounts: [Web]}}
+  - {name: Two, region: eu-west-1, useCentralEndpoints: true, deploymentTargets: {accounts: [Web, Network]}}
+"""
+    endpoint = imported(tmp_path, network).entries["endpoints"]["Hub kms interface"]
+    assert endpoint.title == "interface endpoint; central, used by One, 2 VPCs called Two"
 
 
 def test_a_peering_with_a_template_is_one_with_each_of_its_vpcs(tmp_path: Path) -> None:

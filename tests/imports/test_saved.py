@@ -17,7 +17,7 @@ from advisor.importers.telling import said_of
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput, Severity
 from advisor.text_files import MAX_BYTES
-from tests.imports.answers import APPS, DATA, EU, LATTICE, NET, NLB, attachment, company, saved, vpc
+from tests.imports.answers import APPS, DATA, EU, LATTICE, NET, NLB, attachment, company, peering, saved, vpc
 
 CATALOGUE = built_in()
 
@@ -83,6 +83,97 @@ def test_peerings_that_wait_are_to_be_repaired_and_deleted_ones_are_told(estate:
     states = {key: one(estate, "peerings", key).state for key in keys(estate, "peerings")}
     assert states == {"pcx-1": None, "pcx-2": "broken"}
     assert "left out: VPC peering that is deleted (1)" in said(estate)
+
+
+def test_what_two_accounts_both_see_is_left_out_once(tmp_path: Path) -> None:
+    """A deleted peering is in the answers of both ends."""
+    answer = {"VpcPeeringConnections": [peering("pcx-1", "vpc-1", "vpc-2", "deleted")]}
+    found = only({f"{account}/eu-west-1/peerings.json": answer for account in (NET, DATA)}, tmp_path)
+    assert "left out: VPC peering that is deleted (1)" in found.remarks
+
+
+def test_a_listener_tells_of_a_load_balancer_that_is_not_among_the_answers(tmp_path: Path) -> None:
+    """Its ARN has the account, the Region and the name; what has no ARN is told."""
+    listeners = [{"ListenerArn": f"{NLB}/1", "LoadBalancerArn": NLB, "Port": 8443, "Protocol": "TLS"},
+                 {"ListenerArn": "x", "LoadBalancerArn": "lb-1", "Port": 80, "Protocol": "TCP"}]  # fmt: skip
+    found = only({"listeners.json": {"Listeners": listeners}}, tmp_path)
+    service: Service = one(found, "services", NLB)
+    assert (service.name, service.account, service.region) == ("ledger", NET, "eu-west-1")
+    assert (service.load_balancer, service.protocol, service.port) == ("nlb", "tls", 8443)
+    assert keys(found, "services") == [NLB]
+    assert "not understood: listener of a load balancer that is not told" in said(found)
+    failed = {"LoadBalancerArn": NLB, "LoadBalancerName": "ledger", "State": {"Code": "failed"}}
+    assert not keys(only({"balancers.json": {"LoadBalancers": [failed]}}, tmp_path), "services")
+
+
+def test_an_association_tells_of_the_service_network_of_another_account(tmp_path: Path) -> None:
+    """Its name, account and Region; where the service network is described, that knows better."""
+    association = {"arn": f"{LATTICE}:servicenetworkvpcassociation/snva-1", "vpcId": "vpc-1", "status": "ACTIVE",
+                   "serviceNetworkArn": f"arn:aws:vpc-lattice:eu-west-1:{DATA}:servicenetwork/sn-1",
+                   "serviceNetworkId": "sn-1", "serviceNetworkName": "mesh"}  # fmt: skip
+    found = one(only({"associations.json": {"items": [association]}}, tmp_path), "service_networks", "sn-1")
+    assert (found.name, found.account, found.region, found.associated) == ("mesh", DATA, "eu-west-1", ("vpc-1",))
+
+
+def test_a_folder_called_by_an_account_s_name_is_that_of_whoever_owns_all_in_it(tmp_path: Path) -> None:
+    """One account by name and id; where several own what is there, it is not known which one it is."""
+    own = {"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}]}
+    balancers = {"LoadBalancers": [{"LoadBalancerArn": NLB, "LoadBalancerName": "ledger", "VpcId": "vpc-1"}]}
+    folder = "account-data/demo/eu-west-1"
+    found = only({f"{folder}/subnets.json": own, f"{folder}/balancers.json": balancers}, tmp_path)
+    assert {key: account.name for key, account in found.entries["accounts"].items()} == {NET: "demo"}
+    assert one(found, "vpcs", "vpc-1").account == NET
+    found = only({f"{folder}/vpcs.json": {"Vpcs": [vpc("vpc-2", DATA, "10.1.0.0/16")]}}, tmp_path)
+    assert keys(found, "accounts") == [DATA, "demo"]
+
+
+def test_what_is_in_another_region_than_its_vpc_is_told(tmp_path: Path) -> None:
+    """A zone of another Region is no zone of the VPC."""
+    subnets = [{"SubnetId": f"subnet-{zone}", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24", "AvailabilityZone": zone}
+               for zone in ("us-east-1a", "eu-west-1b")]  # fmt: skip
+    answers = {f"{EU}/vpcs.json": {"Vpcs": [vpc("vpc-1", NET, "10.0.0.0/16")]},
+               f"{EU}/subnets.json": {"Subnets": subnets}}  # fmt: skip
+    found = fitted(only(answers, tmp_path), CATALOGUE)
+    assert one(found, "vpcs", "vpc-1").zones == ("eu-west-1b",)
+    assert "vpc-1: region is eu-west-1 by" in said(found)
+    assert "zone 'us-east-1a' is not in eu-west-1" in said(found)
+
+
+def test_an_endpoint_of_a_service_in_another_region_contradicts_nothing(tmp_path: Path) -> None:
+    """The name of a service tells the Region of the VPC only where nothing else does."""
+    endpoint = {"VpcEndpointId": "vpce-1", "VpcId": "vpc-1", "VpcEndpointType": "Interface",
+                "ServiceName": "com.amazonaws.us-east-1.sqs", "ServiceRegion": "us-east-1"}  # fmt: skip
+    subnet = {"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24", "AvailabilityZone": "eu-west-1b"}
+    alone = only({"endpoints.json": {"VpcEndpoints": [endpoint]}}, tmp_path)
+    assert one(alone, "vpcs", "vpc-1").region == "us-east-1"
+    found = only({"subnets.json": {"Subnets": [subnet]}}, tmp_path)
+    assert one(found, "vpcs", "vpc-1").region == "eu-west-1"
+    assert not found.remarks
+
+
+def test_vpcs_of_which_no_region_is_told_are_told(tmp_path: Path) -> None:
+    """With what helps."""
+    answer = {"Vpcs": [vpc("vpc-1", NET, "10.0.0.0/16"), vpc("vpc-2", NET, "10.1.0.0/16")]}
+    assert "no Region is told of 2 VPCs (vpc-1 and vpc-2): write `region`" in said(only({"a.json": answer}, tmp_path))
+
+
+def test_a_title_calls_a_hub_by_its_name(tmp_path: Path) -> None:
+    """Where the answers tell it; a long title ends with a whole word."""
+    hubs = [{"TransitGatewayId": key, "TransitGatewayArn": f"arn:aws:ec2:eu-west-1:{NET}:transit-gateway/{key}",
+             "Tags": [{"Key": "Name", "Value": name}], "Description": "wide " * 300 if name else ""}
+            for key, name in (("tgw-1", "core"), ("tgw-2", ""))]  # fmt: skip
+    joined = {"TransitGatewayAttachments": [attachment("tgw-attach-1", "tgw-1", "peering", "tgw-2")]}
+    found = only({"hubs.json": {"TransitGateways": hubs}, "attachments.json": joined}, tmp_path)
+    assert one(found, "transit_gateways", "tgw-2").title == "peered with core (tgw-1)"
+    assert one(found, "transit_gateways", "tgw-1").title.endswith(" wide and more")
+
+
+def test_names_are_told_apart_by_what_differs(tmp_path: Path) -> None:
+    """An account that several of one name share is in none of their names."""
+    owners = {"vpc-1": NET, "vpc-2": NET, "vpc-3": DATA}
+    answer = {"Vpcs": [vpc(key, owner, "10.0.0.0/16", name="app") for key, owner in owners.items()]}
+    content = load_text(drafted(fitted(only({"vpcs.json": answer}, tmp_path), CATALOGUE), "test"), CATALOGUE).content
+    assert list(content.vpcs) == ["app-vpc-1", "app-vpc-2", f"app-{DATA}"]
 
 
 def test_what_is_only_attached_was_found_in_its_own_attachment(tmp_path: Path) -> None:
@@ -315,7 +406,7 @@ def test_a_vpc_in_two_files_is_one(tmp_path: Path) -> None:
     assert [str(place) for place in one(found, "vpcs", "vpc-1").origins] == [
         f"{tmp_path.name}/{name}.json: Vpcs[0]" for name in "ab"
     ]
-    assert not found.remarks
+    assert not any("taken" in one for one in found.remarks)
 
 
 @pytest.mark.parametrize(

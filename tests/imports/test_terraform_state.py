@@ -185,7 +185,7 @@ def test_a_plan_tells_what_will_be_there(tmp_path: Path) -> None:
     assert (new.region, new.cidrs) == ("eu-west-1", ("10.5.0.0/16",))
     assert one(estate, "transit_gateways", "tgw-1").attached == (new.key,)
     assert sorted(estate.entries["vpcs"]) == [new.key, "vpc-hub"]
-    assert "3 resources of a plan that nobody has built yet" in said(estate)
+    assert "1 resource of a plan that nobody has built yet, beside 2 without an entry of their own" in said(estate)
 
 
 def test_what_is_spoken_with_a_service_of_vpc_lattice_is_that_of_its_listener(tmp_path: Path) -> None:

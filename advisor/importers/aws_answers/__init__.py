@@ -91,6 +91,9 @@ KINDS: Mapping[str, Kind] = {
 They are read in this order: what others refer to comes first.
 """
 
+_IDENTITY = ("Arn", "AssociationId", "ResourceShareArn")
+"""The fields that tell apart records of one `Kind.id`."""
+
 
 class Answers:
     """Takes records of answers in any order, and adds all that they tell to findings."""
@@ -124,7 +127,7 @@ class Answers:
         if not record.text(kind.id):
             gathering.skip(f"{kind.noun} without {kind.id}", record.origin)
         elif is_gone(state) or (kind.joins and is_waiting(state)):
-            gathering.leave_out(kind.noun, state)
+            gathering.leave_out(kind.noun, state, *map(record.text, (kind.id, *_IDENTITY)))
         else:
             if record.account:
                 gathering.caller(record.account, record.origin)

@@ -1,14 +1,14 @@
 """What records of many answers add up to: what one kind tells of another, and what only all together tell."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from advisor.importers.aws_answers.records import Record
 from advisor.importers.estate import Account, Entry, Origin, Ref, TransitGateway, Vpc
 from advisor.importers.findings import Findings
-from advisor.plain_text import and_join, counted
+from advisor.plain_text import and_join, counted, shortened
 
 _SHOWN = 3
 _TITLE = 1000
@@ -52,8 +52,12 @@ class Gathering:
         """Protocols and ports by load balancer, or by service of VPC Lattice."""
         self.versions: defaultdict[str, set[str]] = defaultdict(set)
         """What the targets of a service of VPC Lattice speak, by service."""
+        self.balancers: set[str] = set()
+        """Load balancers that are described, or whose listeners are."""
+        self.gone: set[str | None] = set()
+        """What does not count because of its state."""
         self.lattice: set[str] = set()
-        """Services and resources of VPC Lattice that are described, not only mentioned."""
+        """Services, resources and service networks of VPC Lattice that are described, not only mentioned."""
         self.shares: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
         """Subnets by resource share."""
         self.principals: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -62,11 +66,14 @@ class Gathering:
         """The Regions of VPCs and transit gateways."""
         self.at_the_end: list[Callable[[], None]] = []
         """What is to be done when all records are read."""
-        self._hints: dict[str, tuple[str, Origin]] = {}
+        self._names: dict[str, str] = {}
+        self._hints: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
+        self._guesses: dict[str, tuple[str, Origin]] = {}
         self._joined: defaultdict[tuple[type[Entry], str], _Joined] = defaultdict(_Joined)
         self._notes: defaultdict[tuple[type[Entry], str], dict[str, Origin]] = defaultdict(dict)
         self._added: set[Entry] = set()
-        self._left_out: Counter[str] = Counter()
+        self._vpcs: dict[str, None] = {}
+        self._left_out: defaultdict[str, set[tuple[str | None, ...]]] = defaultdict(set)
         self._defaults: dict[str, None] = {}
 
     def add(self, entry: Entry) -> None:
@@ -77,6 +84,10 @@ class Gathering:
         self._added.add(alike)
         if isinstance(entry, Vpc | TransitGateway) and entry.region:
             self.regions.setdefault(entry.key, entry.region)
+        if isinstance(entry, Vpc):
+            self._vpcs[entry.key] = None
+        if entry.name:
+            self._names.setdefault(entry.key, entry.name)
         self.findings.add(entry)
 
     def caller(self, account: str, origin: Origin) -> None:
@@ -102,19 +113,30 @@ class Gathering:
         """Adds something to the title of an entry."""
         self._notes[kind, key].setdefault(sentence, origin)
 
-    def hint(self, vpc: str | None, region: str | None, origin: Origin) -> None:
-        """Notes the Region of something in a VPC; the first is taken where nothing tells that of the VPC itself."""
+    def called(self, key: str) -> str:
+        """What a title calls something: by its name, too, where that was met."""
+        return f"{self._names[key]} ({key})" if key in self._names else key
+
+    def hint(self, vpc: str | None, region: str | None, origin: Origin, *, sure: bool = True) -> None:
+        """Notes the Region of something in a VPC; the first is taken where nothing tells that of the VPC itself.
+
+        One that is not `sure` is only taken where there is no other.
+        """
         if vpc and region:
-            self._hints.setdefault(vpc, (region, origin))
+            if sure:
+                self._hints[vpc].setdefault(region, origin)
+            else:
+                self._guesses.setdefault(vpc, (region, origin))
 
     def default(self, vpc: str, origin: Origin) -> None:
         """Notes a default VPC."""
         self._defaults[vpc] = None
         self.note(Vpc, vpc, origin, "the default VPC")
 
-    def leave_out(self, noun: str, state: str) -> None:
-        """Notes something that does not count because of its state."""
-        self._left_out[f"{noun} that is {state[:40]}"] += 1
+    def leave_out(self, noun: str, state: str, *identity: str | None) -> None:
+        """Notes something that does not count because of its state; two accounts may both tell of it."""
+        self._left_out[f"{noun} that is {state[:40]}"].add(identity)
+        self.gone.add(identity[0])
 
     def skip(self, what: str, origin: Origin) -> None:
         """Notes what has no place in an inventory."""
@@ -134,20 +156,28 @@ class Gathering:
                     for value, origin in values.items():
                         self.findings.mention(Ref(group, value), origin)
         for (kind, key), notes in self._notes.items():
-            self.add(kind(key, next(iter(notes.values())), title="; ".join(notes)[:_TITLE]))
+            self.add(kind(key, next(iter(notes.values())), title=shortened("; ".join(notes), _TITLE)))
         if self._defaults:
-            more = len(self._defaults) - _SHOWN
-            shown = [*list(self._defaults)[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])]
             self.findings.remark(
-                f"{counted(len(self._defaults), 'default VPC')} ({and_join(shown)}): AWS makes one in every account "
-                "and Region, all with the same range; take out those that nobody uses"
+                f"{counted(len(self._defaults), 'default VPC')} ({_few(self._defaults)}): AWS makes one in every "
+                "account and Region, all with the same range; take out those that nobody uses"
             )
-        for what, number in self._left_out.items():
-            self.findings.remark(f"left out: {what} ({number:,})")
+        if nowhere := [one for one in self._vpcs if one not in self.regions]:
+            self.findings.remark(
+                f"no Region is told of {counted(len(nowhere), 'VPC')} ({_few(nowhere)}): write `region` at the top of "
+                "the inventory where all are in one, else at each VPC"
+            )
+        for what, every in self._left_out.items():
+            self.findings.remark(f"left out: {what} ({len(every):,})")
 
     def _place(self) -> None:
         """Adds Regions that are told only by what is in a VPC, or attached to a transit gateway: they are in one."""
-        for vpc, (region, origin) in self._hints.items():
+        for vpc, told in self._hints.items():
+            for region, origin in told.items():
+                if region != self.regions.get(vpc):
+                    # The first is taken, and the findings tell of the others.
+                    self.add(Vpc(vpc, origin, region=region))
+        for vpc, (region, origin) in self._guesses.items():
             if vpc not in self.regions:
                 self.add(Vpc(vpc, origin, region=region))
         for (kind, key), joined in self._joined.items():
@@ -158,6 +188,12 @@ class Gathering:
                 )
                 if near and key not in self.regions:
                     self.add(TransitGateway(key, origin, region=near))
-                for vpc, told in attached.items() if near else ():
+                for vpc, origin in attached.items() if near else ():
                     if vpc not in self.regions:
-                        self.add(Vpc(vpc, told, region=near))
+                        self.add(Vpc(vpc, origin, region=near))
+
+
+def _few(names: Iterable[str]) -> str:
+    every = list(names)
+    more = len(every) - _SHOWN
+    return and_join([*every[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])])

@@ -195,8 +195,8 @@ def hub_peering(gathering: Gathering, record: Record) -> None:
 
 
 def _hubs_joined(gathering: Gathering, record: Record, one: str, other: str) -> None:
-    gathering.note(TransitGateway, one, record.origin, f"peered with {other}")
-    gathering.note(TransitGateway, other, record.origin, f"peered with {one}")
+    gathering.note(TransitGateway, one, record.origin, f"peered with {gathering.called(other)}")
+    gathering.note(TransitGateway, other, record.origin, f"peered with {gathering.called(one)}")
 
 
 def core_network(gathering: Gathering, record: Record) -> None:

@@ -1,6 +1,7 @@
 """What answers about load balancers, endpoints and VPC Lattice add to an estate."""
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from advisor.importers.aws_answers.gathering import Gathering
@@ -10,6 +11,8 @@ from advisor.importers.estate import Endpoint, EndpointService, Origin, Service,
 _OF_AWS = re.compile(r"(?:cn\.)?com\.amazonaws\.([a-z0-9-]+)\.(.+)")
 _OF_OTHERS = re.compile(r"(?:cn\.)?com\.amazonaws\.vpce\.([a-z0-9-]+)\.(vpce-svc-\w+)")
 _BALANCERS = {"application": "alb", "network": "nlb"}
+_KINDS = {"app": "application", "net": "network", "gwy": "gateway"}
+"""Kinds of load balancers, as their ARNs have them."""
 _HALF = "service network association that does not tell both ends"
 _PROTOCOLS = {"HTTP": "http", "HTTPS": "https", "TCP": "tcp", "TLS": "tls", "UDP": "udp", "QUIC": "udp"}
 _LATTICE_PROTOCOLS = {"HTTP": "http", "HTTPS": "https", "TLS_PASSTHROUGH": "tls"}
@@ -43,6 +46,7 @@ def load_balancer(gathering: Gathering, record: Record) -> None:
         gathering.zone_ids.get((record.account, one.text("ZoneName") or ""))
         for one in record.parts("AvailabilityZones")
     ]
+    gathering.balancers.add(key)
     gathering.hint(vpc, place.region or record.region, record.origin)
     for one in record.parts("Listeners"):
         listener(gathering, one, key)
@@ -50,19 +54,13 @@ def load_balancer(gathering: Gathering, record: Record) -> None:
     def at_the_end() -> None:
         """Its listeners, and whether its VPC is another account's, are known when all is read."""
         account = place.account or record.account
-        spoken = list(gathering.listeners.get(key, ()))
-        protocol, port = spoken[0] if len(spoken) == 1 else ("", None)
+        service = _behind(gathering, key, record.origin, kind)
         gathering.add(
-            Service(
-                key,
-                record.origin,
+            replace(
+                service,
                 name=record.name or record.text("LoadBalancerName") or "",
-                kind="appliance" if kind == "gateway" else None,
                 vpc=vpc,
                 account=account if account != gathering.owners.get(vpc or "", account) else None,
-                load_balancer=_BALANCERS.get(kind),
-                protocol=_PROTOCOLS.get(protocol),
-                port=port if protocol in _PROTOCOLS else None,
                 zones=tuple(one for one in zones if one),
             )
         )
@@ -70,13 +68,40 @@ def load_balancer(gathering: Gathering, record: Record) -> None:
     gathering.at_the_end.append(at_the_end)
 
 
+def _behind(gathering: Gathering, balancer: str, origin: Origin, kind: str) -> Service:
+    """The service behind a load balancer of a kind, as far as that and its listeners tell."""
+    spoken = list(gathering.listeners.get(balancer, ()))
+    protocol, port = spoken[0] if len(spoken) == 1 else ("", None)
+    return Service(
+        balancer,
+        origin,
+        kind="appliance" if kind == "gateway" else None,
+        load_balancer=_BALANCERS.get(kind),
+        protocol=_PROTOCOLS.get(protocol),
+        port=port if protocol in _PROTOCOLS else None,
+    )
+
+
 def listener(gathering: Gathering, record: Record, balancer: str = "") -> None:
-    """On which port a load balancer listens."""
-    key = balancer or record.text("LoadBalancerArn")
-    if key:
-        gathering.listeners[key][record.text("Protocol") or "", record.number("Port")] = record.origin
-    else:
+    """On which port a load balancer listens; of one that is not among the answers its ARN tells the rest."""
+    key = balancer or record.text("LoadBalancerArn") or ""
+    if key in gathering.gone:
+        return
+    place = arn(key)
+    parts = place.resource.split("/")
+    if not key or (key not in gathering.balancers and len(parts) != 4):
         gathering.skip("listener of a load balancer that is not told", record.origin)
+        return
+    gathering.listeners[key][record.text("Protocol") or "", record.number("Port")] = record.origin
+    if key not in gathering.balancers:
+        gathering.balancers.add(key)
+
+        def at_the_end() -> None:
+            """All its listeners are known when all is read."""
+            service = _behind(gathering, key, record.origin, _KINDS.get(parts[1], ""))
+            gathering.add(replace(service, name=parts[2], account=place.account or None, region=place.region or None))
+
+        gathering.at_the_end.append(at_the_end)
 
 
 # --- endpoints ----------------------------------------------------------------------------------------------------
@@ -122,8 +147,8 @@ def endpoint(gathering: Gathering, record: Record) -> None:
     name = record.text("ServiceName") or ""
     # One that is only planned has no name yet: it is called as what publishes it.
     named = _Named(None, id=name) if name in gathering.published else _named(name)
-    gathering.hint(vpc, record.region or (None if record.text("ServiceRegion") else named.region), origin)
-    gathering.hint(vpc, named.region, origin)
+    # The service may be in another Region than the endpoint; only where nothing else is told they are taken for near.
+    gathering.hint(vpc, record.region or named.region, origin, sure=bool(record.region))
     if vpc:
         gathering.mention(Vpc(vpc, origin, account=record.text("OwnerId") or record.account, region=record.region))
     resource = arn(record.text("ResourceConfigurationArn"))
@@ -139,7 +164,7 @@ def endpoint(gathering: Gathering, record: Record) -> None:
         service = resource.id
         gathering.add(Service(service, origin, kind="resource"))
     elif network.id:
-        notes.append(f"leads to service network {network.id}")
+        notes.append(f"leads to service network {gathering.called(network.id)}")
         gathering.add(_network(network.id, record, "", network.account, network.region))
     gathering.add(
         Endpoint(
@@ -202,8 +227,9 @@ def _key(record: Record) -> str:
 
 def service_network(gathering: Gathering, record: Record) -> None:
     """A service network."""
-    place = arn(record.text("Arn"))
-    gathering.add(_network(_key(record), record, record.text("Name") or "", place.account, place.region))
+    place, key = arn(record.text("Arn")), _key(record)
+    gathering.lattice.add(key)
+    gathering.add(_network(key, record, record.text("Name") or "", place.account, place.region))
 
 
 def lattice_service(gathering: Gathering, record: Record) -> None:
@@ -278,7 +304,7 @@ def resource(gathering: Gathering, record: Record) -> None:
 
 def associated_vpc(gathering: Gathering, record: Record) -> None:
     """A VPC in which the clients of a service network are."""
-    network, vpc = _of_network(record), record.text("VpcId")
+    network, vpc = _of_network(gathering, record), record.text("VpcId")
     if network and vpc:
         gathering.hint(vpc, arn(record.text("Arn")).region, record.origin)
         gathering.join(ServiceNetwork, network, record.origin, associated=vpc)
@@ -288,7 +314,7 @@ def associated_vpc(gathering: Gathering, record: Record) -> None:
 
 def associated_service(gathering: Gathering, record: Record) -> None:
     """A service or resource in a service network; one of another account is described nowhere else."""
-    network = _of_network(record)
+    network = _of_network(gathering, record)
     is_resource = bool(record.text("ResourceConfigurationId") or record.text("ResourceConfigurationArn"))
     what = "ResourceConfiguration" if is_resource else "Service"
     place = arn(record.text(f"{what}Arn"))
@@ -310,5 +336,11 @@ def associated_service(gathering: Gathering, record: Record) -> None:
         )
 
 
-def _of_network(record: Record) -> str:
-    return record.text("ServiceNetworkId") or arn(record.text("ServiceNetworkArn")).id
+def _of_network(gathering: Gathering, record: Record) -> str:
+    """The service network of an association, and what that tells of one of another account."""
+    place, name = arn(record.text("ServiceNetworkArn")), record.text("ServiceNetworkName") or ""
+    key = record.text("ServiceNetworkId") or place.id
+    if key and key not in gathering.lattice:
+        account, region = place.account or None, place.region or record.region
+        gathering.add(ServiceNetwork(key, record.origin, name=name, account=account, region=region))
+    return key

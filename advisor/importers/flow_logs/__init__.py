@@ -15,11 +15,13 @@ from advisor.importers.flow_logs.summing import Sums
 from advisor.importers.flow_logs.texts import EXPECTED
 from advisor.importers.topology import SECONDS, rounded
 from advisor.inventory import Inventory
-from advisor.plain_text import and_join
+from advisor.plain_text import and_join, counted
 from advisor.problems import InvalidInput, Position, Problem
 
 SHORT = 24 * 3600
 """A day: a shorter period tells little of a month, and the person is told."""
+
+_UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 
 
 def import_flow_logs(paths: Sequence[Path], inventory: Inventory, hours: float | None = None) -> Estate:
@@ -91,8 +93,15 @@ def _nothing(where: str, reading: Reading, findings: Findings) -> Problem:
 
 
 def _period(reading: Reading, seconds: float) -> str:
-    covered = f"{seconds / 3600:,.4g} hours"
+    covered = _time(seconds)
     if reading.seconds:
         covered = f"{reading.first:%Y-%m-%d %H:%M} to {reading.last:%Y-%m-%d %H:%M} UTC, {covered}"
     doubt = "; less than a day tells little of a month" if seconds < SHORT else ""
-    return f"{reading.records:,} records of {covered}, scaled to a month of 730 hours{doubt}"
+    return f"{counted(reading.records, 'record')} of {covered}, scaled to a month of 730 hours{doubt}"
+
+
+def _time(seconds: float) -> str:
+    """So many hours, or what is less."""
+    unit, size = next((one for one in _UNITS if seconds >= one[1]), _UNITS[-1])
+    number = round(seconds / size, 1)
+    return counted(int(number) if number.is_integer() else number, unit)

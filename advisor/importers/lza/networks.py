@@ -149,7 +149,7 @@ class Networks:
                     hub = self._find(to, "name", self.organization.account(to), made.region)
                     if hub:
                         hub.attached[made.key] = None
-                        self._use_tables(node, hub, made.key)
+                        self._use_tables(node, hub, self.vpcs.called(made))
                     node.spend(1)
                     to.tell_rest("name", "account")
                     node.tell_rest("transitGateway", "routeTableAssociations", "routeTablePropagations")
@@ -294,7 +294,7 @@ class Networks:
         held: dict[str, None] = {}
         for endpoint in node.children("endpoints"):
             own = self.organization.account(endpoint)
-            held |= dict.fromkeys(one.key for one in self.vpcs.named(endpoint, "vpc", account=own))
+            held |= dict.fromkeys(map(self.vpcs.called, self.vpcs.named(endpoint, "vpc", account=own)))
             endpoint.tell_rest("account", "vpc")
         node.tell_rest("vpc", "account", "endpoints")
         node.not_understood("a Gateway Load Balancer and its endpoints: they stand in the title of its appliances")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from advisor import plain_text
 from advisor.importers.estate import Origin
 from advisor.importers.findings import Findings
 from advisor.importers.lza.files import Folder
@@ -219,5 +220,4 @@ def _kind(data: Any) -> str:
 
 def shortened(parts: Iterable[str]) -> str:
     """Parts of a title as one, not longer than a title may be."""
-    text = "; ".join(parts)
-    return text if len(text) <= MAX_TITLE else f"{text[:MAX_TITLE]} and more"
+    return plain_text.shortened("; ".join(parts), MAX_TITLE)

@@ -83,6 +83,11 @@ class Vpcs:
             node.warn(f"there is no VPC {quoted(name)}", *steps, hint=did_you_mean(name, self.by_name))
         return [one for one in found or () if one.account == account] or found or []
 
+    def called(self, made: Made) -> str:
+        """What titles call a VPC: one of several of its name together with them, for their names are made later."""
+        several = len(self.by_name[made.name])
+        return made.name if several == 1 else f"{counted(several, 'VPC')} called {made.name}"
+
     def add(self) -> None:
         """Adds the VPCs, and the endpoints in them."""
         for several in self.by_name.values():
@@ -93,6 +98,9 @@ class Vpcs:
 
     def _add(self, node: Node, made: list[Made]) -> None:
         region = made[0].region if made else None
+        if node.flag("useCentralEndpoints") and region and region not in self._regions_of_central:
+            hint = "set central: true for the interfaceEndpoints of a VPC there"
+            node.warn(f"there are no central endpoints in {region}", "useCentralEndpoints", hint=hint)
         cidrs, titles = self._ranges(node)
         zones, shared = self._subnets(node, region)
         vpc = Vpc("", node.origin, name=node.text("name"), region=region, cidrs=cidrs, zones=zones)
@@ -191,7 +199,7 @@ class Vpcs:
             one.tell_rest("service")
         gateways.tell_rest("endpoints")
         central = interfaces.flag("central")
-        users = self._users_of_central.get(region or "", []) if central else []
+        users = self._users_of_central.get(region or "", {}) if central else {}
         use = f"central, used by {', '.join(users)}" if users else "central"
         title = shortened(["interface endpoint", *([use] if central else [])])
         for one in interfaces.children("endpoints"):
@@ -218,14 +226,20 @@ class Vpcs:
         return replace(endpoint, service=service.key), service
 
     @cached_property
-    def _users_of_central(self) -> Mapping[str, list[str]]:
+    def _users_of_central(self) -> Mapping[str, dict[str, None]]:
         """The VPCs of each Region that use the central endpoints there."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[str, None]] = {}
         for several in self.by_name.values():
             for one in several:
                 if one.region and one.node.flag("useCentralEndpoints"):
-                    found.setdefault(one.region, []).append(one.key)
+                    found.setdefault(one.region, {})[self.called(one)] = None
         return found
+
+    @cached_property
+    def _regions_of_central(self) -> set[str]:
+        """The Regions that have central endpoints."""
+        every = [one for several in self.by_name.values() for one in several]
+        return {one.region for one in every if one.region and one.node.child("interfaceEndpoints").flag("central")}
 
     def remark(self) -> str:
         """How many VPCs the templates make."""

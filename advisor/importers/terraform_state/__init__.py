@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ def import_terraform(files: Iterable[Path]) -> Estate:
         raise InvalidInput(problems)
     _remark(findings, every)
     answers.finish()
-    return findings.estate()
+    estate = findings.estate()
+    return replace(estate, remarks=(*_planned(estate, every), *estate.remarks))
 
 
 def _name(path: Path, document: Any) -> str:
@@ -81,13 +82,19 @@ def _apart(found: list[Resource], planned: dict[str, str], plan: str) -> list[Re
     return apart
 
 
+def _planned(estate: Estate, every: list[Resource]) -> Iterator[str]:
+    """Tells how many entries are only planned, and how many resources only add to an entry, such as subnets."""
+    planned = [_text(one, "id") or one.address for one in every if one.fate is Fate.PLANNED]
+    own = sum(any(key in members for members in estate.entries.values()) for key in planned)
+    if planned:
+        others = f", beside {len(planned) - own:,} without an entry of their own" if own < len(planned) else ""
+        if not own:
+            own, others = len(planned), ", none with an entry of its own"
+        yield f"{counted(own, 'resource')} of a plan that nobody has built yet{others}: take out what may not come"
+
+
 def _remark(findings: Findings, every: list[Resource]) -> None:
     """Tells of what is not as an inventory takes it: built, and known."""
-    planned = sum(one.fate is Fate.PLANNED for one in every)
-    if planned:
-        findings.remark(
-            f"{counted(planned, 'resource')} of a plan that nobody has built yet: take out what may not come"
-        )
     for fate, why in _LEFT_OUT.items():
         if left := [one.address for one in every if one.fate is fate]:
             findings.remark(f"left out: {counted(len(left), 'resource')} {why} ({_named(left)})")
