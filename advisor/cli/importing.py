@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.arguments import knowledge_of
-from advisor.cli.output import FINE, show, tell
+from advisor.cli.output import FINE, show, tell_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,13 +161,13 @@ def _inventory(options: argparse.Namespace) -> int:
     if any(problem.severity is Severity.ERROR for problem in estate.problems):
         raise InvalidInput(estate.problems)
     for said in said_of(estate):
-        tell(said)
+        tell_line(said)
     if options.merge:
         return _merge(Path(options.merge), estate, catalogue)
     text = drafted(estate, f"advisor import {options.kind}")
     if options.output:
         write_whole(Path(options.output), text)
-        tell(visible(f"wrote {options.output}"))
+        tell_line(visible(f"wrote {options.output}"))
     else:
         show(text)
     return FINE
@@ -183,12 +183,12 @@ def _merge(path: "Path", estate: "Estate", catalogue: "Catalogue") -> int:
     before = decode(raw, str(path)).text
     result = merged(before, str(path), estate, catalogue)
     for change in result.changes:
-        tell(visible(change))
+        tell_line(visible(change))
     if result.text == before:
-        tell(visible(f"nothing changed in {path}"))
+        tell_line(visible(f"nothing changed in {path}"))
     else:
         write_whole(path, mark + result.text.encode())
-        tell(visible(f"wrote {path}"))
+        tell_line(visible(f"wrote {path}"))
     return FINE
 
 
@@ -204,10 +204,10 @@ def _prices(options: argparse.Namespace) -> int:
         refuse_to_overwrite(Path(options.output))
     imported = import_prices([Path(file) for file in options.files], knowledge_of(options))
     for said in imported.said:
-        tell(visible(said))
+        tell_line(visible(said))
     if options.output:
         write_whole(Path(options.output), imported.text)
-        tell(visible(f"wrote {options.output}"))
+        tell_line(visible(f"wrote {options.output}"))
     else:
         show(imported.text)
     return FINE

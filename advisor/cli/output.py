@@ -8,6 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from advisor.result import Result
 
 FINE, FINDING, WRONG_USE, INFEASIBLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
@@ -42,6 +44,15 @@ def tell(said: object, end: str = "\n") -> None:
         print(said, file=sys.stderr, flush=True, end=end)
 
 
+def tell_line(said: str) -> None:
+    """Talk, on standard error; a terminal gets a long line broken between words, with what follows indented."""
+    from advisor.plain_text import wrapped
+
+    columns = _columns(sys.stderr)
+    lines = wrapped(said, columns, rest="  ") if columns and "\n" not in said else [said]
+    tell("\n".join(lines))
+
+
 def drop_output() -> None:
     """Lets what is not written yet go nowhere: nobody reads it any more."""
     for stream in (sys.stdout, sys.stderr):
@@ -54,10 +65,14 @@ def drop_output() -> None:
 
 def width() -> int:
     """The columns of the terminal, 100 at most; 80 where there is none."""
+    return _columns(sys.stdout) or 80
+
+
+def _columns(stream: "TextIO | None") -> int:
+    """The columns of the terminal to which a stream goes, 100 at most; 0 where it goes elsewhere."""
     import shutil
 
-    on_terminal = sys.stdout is not None and sys.stdout.isatty()
-    return min(shutil.get_terminal_size().columns, 100) if on_terminal else 80
+    return min(shutil.get_terminal_size().columns, 100) if stream is not None and stream.isatty() else 0
 
 
 def exit_code(result: "Result", fail_on: str | None) -> int:

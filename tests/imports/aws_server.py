@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import botocore.session
 from moto.iam.models import get_account_id_from
+from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -68,6 +69,8 @@ class AwsServer:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> "AwsServer":
+        # What moto holds is the process's: an earlier server may have left it.
+        moto_api_backend.reset()
         self._thread = Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         return self
