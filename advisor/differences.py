@@ -7,7 +7,10 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from advisor.result import ConnectionResult, MonthlyCost, Part, PlannedConstruct, Reason, Result, Standing
+from advisor.result import Result
+from advisor.result.connections import ConnectionResult, MonthlyCost, Reason
+from advisor.result.parts import Part, Standing
+from advisor.result.plan import PlannedConstruct
 
 DIFFERENCE_VERSION = 1
 Input = Literal["inventory", "rules", "prices", "knowledge", "day", "tool"]

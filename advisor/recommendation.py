@@ -19,7 +19,9 @@ from advisor.explanation.words import pages
 from advisor.fleet_plan import plan
 from advisor.fleet_plan.reach import Reach, problems
 from advisor.inventory import Inventory
-from advisor.result import SCHEMA_VERSION, Compliance, ConnectionResult, Result, RuleRead
+from advisor.result import SCHEMA_VERSION, Result, RuleRead
+from advisor.result.compliance import Compliance
+from advisor.result.connections import ConnectionResult
 
 
 def recommend(

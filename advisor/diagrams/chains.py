@@ -7,7 +7,10 @@ from itertools import pairwise
 from advisor.catalogue import Catalogue
 from advisor.diagrams.model import Group, Node, Opens
 from advisor.plain_text import visible
-from advisor.result import ConnectionResult, EndShown, PlannedConstruct, Result
+from advisor.result import Result
+from advisor.result.connections import ConnectionResult
+from advisor.result.plan import PlannedConstruct
+from advisor.result.surroundings import EndShown
 
 HUBS = {"service_network": "service_network", "transit_gateway": "hub", "core_network": "hub"}
 """Constructs in the middle, and their symbols."""

@@ -9,7 +9,8 @@ from advisor.diagrams.levels import ACCOUNT, EVERYTHING, OVERVIEW
 from advisor.diagrams.model import View, Views
 from advisor.diagrams.sketch import Sketch, draw
 from advisor.plain_text import counted, visible
-from advisor.result import PlannedConstruct, Result
+from advisor.result import Result
+from advisor.result.plan import PlannedConstruct
 
 SHARED = ("transit_gateway", "core_network", "service_network", "endpoint_service", "resource_gateway")
 """Constructs that have a view where two or more networks use them."""

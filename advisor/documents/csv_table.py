@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from advisor.catalogue import Catalogue
 from advisor.plain_text import and_join, visible
-from advisor.result import ConnectionResult, EndShown, Result
+from advisor.result import Result
+from advisor.result.connections import ConnectionResult
+from advisor.result.surroundings import EndShown
 
 COLUMNS = (
     "id", "from", "to", "mechanism", "family", "standing", "decided by", "consumer account", "provider account",

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from advisor.catalogue import Catalogue
 from advisor.plain_text import and_join, counted
-from advisor.result import Against, MonthlyCost, Plan, PlannedConstruct, Proof, Reach
+from advisor.result.connections import MonthlyCost
+from advisor.result.plan import Against, Plan, PlannedConstruct, Proof
+from advisor.result.reach import Reach
 
 SHOWN = 6
 """How many constructs of a kind, and exposures, the overview names; the JSON has all."""

@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 from advisor.plain_text import printable_json, visible
 from advisor.problems import Position
-from advisor.result import ConnectionResult, Result, RuleRead
+from advisor.result import Result, RuleRead
+from advisor.result.connections import ConnectionResult
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 AT_MOST = 1024

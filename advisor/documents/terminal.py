@@ -5,17 +5,9 @@ from collections.abc import Iterable, Iterator
 from advisor.catalogue import Catalogue
 from advisor.documents.plan_text import bill, plan_lines
 from advisor.plain_text import and_join, counted, wrapped
-from advisor.result import (
-    Advice,
-    Alternative,
-    ConnectionResult,
-    ExistingLink,
-    InFleet,
-    MonthlyCost,
-    Reason,
-    Result,
-    SourceRead,
-)
+from advisor.result import Result
+from advisor.result.connections import Advice, Alternative, ConnectionResult, ExistingLink, InFleet, MonthlyCost, Reason
+from advisor.result.parts import SourceRead
 
 WIDTH = 80
 

@@ -14,17 +14,8 @@ from advisor.explanation.path import hops
 from advisor.explanation.why_not import alternatives
 from advisor.explanation.words import Words, pages, plain
 from advisor.plain_text import and_join
-from advisor.result import (
-    Advice,
-    Answer,
-    Change,
-    ConnectionResult,
-    FactRead,
-    OpenQuestion,
-    Presumption,
-    Reason,
-    Remark,
-)
+from advisor.result.connections import Advice, Change, ConnectionResult, OpenQuestion, Presumption, Reason
+from advisor.result.parts import Answer, FactRead, Remark
 
 
 def explain(analysis: Analysis, fleet: FleetWords | None) -> ConnectionResult:

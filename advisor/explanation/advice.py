@@ -12,7 +12,7 @@ from advisor.conditions import Condition, truth
 from advisor.constructs import Needed
 from advisor.explanation.words import IN_GENERAL, Words, pages
 from advisor.plain_text import and_join
-from advisor.result import Advice, Place
+from advisor.result.connections import Advice, Place
 
 ORDER = get_args(AdviceKind)
 MAKING = ("build", "share", "acceptance")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from advisor.catalogue.cost_files import OwnPrice
 from advisor.costs import Bill, Charge
 from advisor.fleet_plan import FleetPlan, Thing
-from advisor.result import CostItem, MonthlyCost
+from advisor.result.connections import CostItem, MonthlyCost
 
 
 def of_connection(bill: Bill) -> MonthlyCost:

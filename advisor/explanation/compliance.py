@@ -12,7 +12,7 @@ from advisor.explanation.advice import ORDER, Due, due
 from advisor.explanation.words import Words, pages, shared_text
 from advisor.inventory import Inventory
 from advisor.plain_text import and_join
-from advisor.result import (
+from advisor.result.compliance import (
     ClauseRead,
     Compliance,
     DutyAnswer,
@@ -20,9 +20,9 @@ from advisor.result import (
     DutyWay,
     Evidence,
     RegimeRead,
-    Remark,
     ServiceInScope,
 )
+from advisor.result.parts import Remark
 
 DUTIES = "duties"
 """The fact that holds the duties of a connection."""

@@ -1,11 +1,11 @@
 """What exists as the result shows it: the verdict on what serves a connection today, and how to move away from it."""
 
-from advisor import result
 from advisor.constructs import Needed
 from advisor.explanation.words import Words, pages
 from advisor.fleet_plan.existing import Existing, Verdict
 from advisor.inventory.models import State
 from advisor.plain_text import and_join
+from advisor.result.connections import ExistingConstructs, ExistingLink, Migration, MigrationStep
 
 SHOWN = 20
 """How many unused constructs of a kind are named."""
@@ -25,14 +25,14 @@ REASONS = {
 }
 
 
-def explained(existing: Existing, place: int) -> result.ExistingLink | None:
+def explained(existing: Existing, place: int) -> ExistingLink | None:
     """What serves a connection of the plan today; None where nothing does."""
     verdict = existing.verdicts.get(place)
     if verdict is None:
         return None
     analysis = existing.plan.draft.analyses[place]
     words = Words(analysis)
-    return result.ExistingLink(
+    return ExistingLink(
         mechanism=verdict.mechanism,
         state=verdict.link.state,
         at=analysis.inventory.place(verdict.link.path),
@@ -64,7 +64,7 @@ def _text(verdict: Verdict, words: Words) -> str:
             return f"{old} works, but {reason.replace('{new}', new)}."
 
 
-def _migration(verdict: Verdict, words: Words) -> result.Migration | None:
+def _migration(verdict: Verdict, words: Words) -> Migration | None:
     if verdict.way is None:
         return None
     new = tuple(_named(one, words) for one in verdict.new)
@@ -73,11 +73,11 @@ def _migration(verdict: Verdict, words: Words) -> result.Migration | None:
         "new": words.title(verdict.planned),
         "constructs": and_join(list(new)) or "nothing, all of it is there",
     }
-    return result.Migration(
+    return Migration(
         beside=verdict.way.beside,
         new=new,
         steps=tuple(
-            result.MigrationStep(
+            MigrationStep(
                 stage=step.stage,
                 text=words.text(step.do, names),
                 confidence=step.confidence,
@@ -92,11 +92,11 @@ def _named(needed: Needed, words: Words) -> str:
     return f"{words.catalogue.constructs[needed.kind].title} ({needed.name})"
 
 
-def unused(existing: Existing) -> tuple[result.ExistingConstructs, ...]:
+def unused(existing: Existing) -> tuple[ExistingConstructs, ...]:
     """What exists and serves no connection here, kind by kind."""
     constructs = existing.plan.draft.catalogue.constructs
     return tuple(
-        result.ExistingConstructs(
+        ExistingConstructs(
             kind=kind,
             number=len(members),
             names=tuple(one.name for one in members[:SHOWN]),

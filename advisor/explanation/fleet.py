@@ -13,7 +13,7 @@ from advisor.fleet_plan.draft import Counted
 from advisor.fleet_plan.existing import Existing
 from advisor.fleet_plan.waves import waves
 from advisor.plain_text import and_join, counted
-from advisor.result import BreakEven, Compared, ExistingLink, InFleet, OpenQuestion
+from advisor.result.connections import BreakEven, Compared, ExistingLink, InFleet, OpenQuestion
 
 MATTERS = 100.0
 """A break-even point is shown where it lies within so many times the volume, up or down."""

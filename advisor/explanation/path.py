@@ -1,7 +1,7 @@
 """The way hop by hop: what leads to the entry, the mechanism at the provider's edge, what lies behind it."""
 
 from advisor.analysis import Analysis
-from advisor.result import Hop
+from advisor.result.connections import Hop
 
 LINES = {"direct_connect", "site_to_site_vpn"}
 OUTSIDE = {"on_premises", "other_cloud", "users"}

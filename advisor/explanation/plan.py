@@ -10,7 +10,7 @@ from advisor.fleet_plan.existing import Existing
 from advisor.fleet_plan.reach import Reach
 from advisor.fleet_plan.waves import waves
 from advisor.plain_text import and_join, counted
-from advisor.result import Against, Forgone, LimitUse, MonthlyTotal, Plan, PlannedConstruct, Proof
+from advisor.result.plan import Against, Forgone, LimitUse, MonthlyTotal, Plan, PlannedConstruct, Proof
 
 NEAR = 0.8
 """From this share of a limit on the plan warns."""

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from advisor import result
 from advisor.catalogue import Source
 from advisor.explanation.words import pages
 from advisor.fleet_plan import reach as plan_reach
@@ -11,6 +10,8 @@ from advisor.fleet_plan.exposures import Exposure
 from advisor.fleet_plan.openings import Way
 from advisor.fleet_plan.route_tables import RouteTables
 from advisor.plain_text import and_join, counted
+from advisor.result import reach as result
+from advisor.result.parts import SourceRead
 
 SHOWN = 20
 """How many route tables, and members of one, are shown."""
@@ -55,7 +56,7 @@ class _Explainer:
             route_tables=tuple(map(self.route_tables, reach.route_tables)),
         )
 
-    def sources(self, names: Sequence[str]) -> tuple[result.SourceRead, ...]:
+    def sources(self, names: Sequence[str]) -> tuple[SourceRead, ...]:
         found: list[Source] = [self.catalogue.sources[name] for name in names]
         return pages(found)
 

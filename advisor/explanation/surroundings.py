@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from advisor.analysis import Analysis
 from advisor.inventory import Inventory
-from advisor.result import AccountShown, EndShown, NetworkShown, OverrideRead, Surroundings
+from advisor.result import OverrideRead
+from advisor.result.surroundings import AccountShown, EndShown, NetworkShown, Surroundings
 from advisor.topology import Place, Side
 
 

@@ -7,7 +7,7 @@ from advisor.decision import Fate, Step
 from advisor.explanation.fleet import FleetWords
 from advisor.explanation.words import Words
 from advisor.plain_text import counted
-from advisor.result import Alternative, Reason
+from advisor.result.connections import Alternative, Reason
 
 ELIMINATIONS = ("impossible", "forbidden", "unmet")
 """Why a mechanism is out, the strongest reason first."""

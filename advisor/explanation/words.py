@@ -10,7 +10,8 @@ from advisor.catalogue import Catalogue, Rule, Source
 from advisor.conditions import FactValue, Has, Test
 from advisor.decision import Finding
 from advisor.plain_text import and_join
-from advisor.result import FactRead, Reason, SourceRead
+from advisor.result.connections import Reason
+from advisor.result.parts import FactRead, SourceRead
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 IN_GENERAL = {

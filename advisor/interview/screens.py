@@ -16,7 +16,8 @@ from advisor.interview.questions import Question, Subject, as_word
 from advisor.interview.session import Answered, Change, Session
 from advisor.interview.stand import Granted
 from advisor.plain_text import columns, counted, visible, wrapped
-from advisor.result import ConnectionResult, Result
+from advisor.result import Result
+from advisor.result.connections import ConnectionResult
 
 LINES_OF_SUBJECTS = 6
 CHOICES_SHOWN = 12

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from advisor.report.anchors import Anchors
-from advisor.result import Advice, ConnectionResult, PlannedConstruct, Result
+from advisor.result import Result
+from advisor.result.connections import Advice, ConnectionResult
+from advisor.result.plan import PlannedConstruct
 
 TASKS = {
     "build": "Build",

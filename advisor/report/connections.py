@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from advisor.report.building import Task, WorkOrder
-from advisor.result import Alternative, ConnectionResult, EndShown, Reason, SourceRead
+from advisor.result.connections import Alternative, ConnectionResult, Reason
+from advisor.result.parts import SourceRead
+from advisor.result.surroundings import EndShown
 
 MANY = 25
 """From more connections than this on, what is ruled out for most of them by the same rule is told once."""

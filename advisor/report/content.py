@@ -14,17 +14,11 @@ from advisor.report.building import Building, WorkOrder
 from advisor.report.connections import MANY, Section, first_rule, why_not
 from advisor.report.decisions import Decision, decisions
 from advisor.report.duties import Duty, shown
-from advisor.result import (
-    Alternative,
-    ClauseRead,
-    ConnectionResult,
-    CostItem,
-    ForbiddenPair,
-    OpenQuestion,
-    Presumption,
-    Result,
-    SourceRead,
-)
+from advisor.result import Result
+from advisor.result.compliance import ClauseRead
+from advisor.result.connections import Alternative, ConnectionResult, CostItem, OpenQuestion, Presumption
+from advisor.result.parts import SourceRead
+from advisor.result.reach import ForbiddenPair
 
 STANDINGS = {"decided": "decided", "conditional": "open question", "infeasible": "no mechanism is left"}
 """How a connection stands, in words."""

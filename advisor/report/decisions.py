@@ -11,7 +11,11 @@ from advisor.catalogue import Catalogue
 from advisor.catalogue.files import MechanismEntry
 from advisor.plain_text import and_join, visible
 from advisor.report.generally import Generally, tally
-from advisor.result import ConnectionResult, EndShown, OverrideRead, PlannedConstruct, Result, Standing
+from advisor.result import OverrideRead, Result
+from advisor.result.connections import ConnectionResult
+from advisor.result.parts import Standing
+from advisor.result.plan import PlannedConstruct
+from advisor.result.surroundings import EndShown
 
 OUTSIDE = {"on_premises", "other_cloud", "users"}
 PROTOCOLS = {"http": "HTTP", "grpc": "gRPC", "websocket": "WebSocket", "tls": "TLS", "tcp": "TCP", "udp": "UDP"}

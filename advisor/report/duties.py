@@ -6,7 +6,8 @@ from functools import cached_property
 
 from advisor.plain_text import and_join
 from advisor.report.building import TASKS
-from advisor.result import DutyAnswer, DutyRead, DutyWay, Evidence, Remark
+from advisor.result.compliance import DutyAnswer, DutyRead, DutyWay, Evidence
+from advisor.result.parts import Remark
 
 
 @dataclass(frozen=True)

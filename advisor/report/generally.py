@@ -9,7 +9,7 @@ from typing import TypeVar
 from advisor.catalogue import Catalogue
 from advisor.explanation.words import IN_GENERAL
 from advisor.plain_text import and_join
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

@@ -12,7 +12,11 @@ from advisor.report.decisions import Decision, by_privatelink, digest, short
 from advisor.report.generally import Cases, Generally, tally
 from advisor.report.record_file import Substance
 from advisor.report.wording import lowered
-from advisor.result import Advice, Alternative, ConnectionResult, EndShown, PlannedConstruct, Reason, Result, SourceRead
+from advisor.result import Result
+from advisor.result.connections import Advice, Alternative, ConnectionResult, Reason
+from advisor.result.parts import SourceRead
+from advisor.result.plan import PlannedConstruct
+from advisor.result.surroundings import EndShown
 
 NAMED = 8
 """How many constructs of a kind, and pairs of an exposure, a record names."""

@@ -6,7 +6,7 @@ from typing import Any
 from advisor.documents.plan_text import bill
 from advisor.plain_text import and_join, counted
 from advisor.report.content import STANDINGS, Report
-from advisor.result import MonthlyCost
+from advisor.result.connections import MonthlyCost
 
 VERDICTS = {
     "kept_apart": "kept apart",

@@ -7,7 +7,7 @@ import pytest
 from advisor.catalogue import built_in
 from advisor.report.building import Building, Task
 from advisor.report.content import Report
-from advisor.result import Advice
+from advisor.result.connections import Advice
 from tests.documents.pages import NAMES, example
 
 

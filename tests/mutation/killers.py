@@ -14,7 +14,7 @@ from advisor.catalogue import Catalogue, Rule
 from advisor.conditions import Clause, FactValue, truth
 from advisor.inference import Outcome
 from advisor.inventory import Inventory
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 from tests.conftest import DAY, EXAMPLES
 from tests.scenarios import guide, test_companies, test_mechanisms, test_traps
 from tests.scenarios.cases import HELD_OUT, OPEN, Case

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from advisor import loads, recommend
-from advisor.result import ConnectionResult, PlannedConstruct, Result
+from advisor.result import Result
+from advisor.result.connections import ConnectionResult
+from advisor.result.plan import PlannedConstruct
 
 Data = dict[str, Any]
 SECONDS_AN_HOUR = 3600

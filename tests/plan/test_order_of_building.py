@@ -7,7 +7,9 @@ import pytest
 
 from advisor import load, recommend
 from advisor.catalogue import built_in
-from advisor.result import Advice, PlannedConstruct, Result
+from advisor.result import Result
+from advisor.result.connections import Advice
+from advisor.result.plan import PlannedConstruct
 from tests.conftest import DAY, EXAMPLES
 from tests.plan.fleets import ACCOUNTS, SERVICES, Data, by, flow
 

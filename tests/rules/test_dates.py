@@ -19,7 +19,7 @@ from advisor.conditions import truth
 from advisor.places import KNOWLEDGE
 from advisor.problems import InvalidKnowledge
 from advisor.recommendation import recommend
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 
 DATABASE = """
 region: us-east-1

@@ -4,7 +4,7 @@ import pytest
 
 from advisor import loads, recommend
 from advisor.catalogue import Catalogue, built_in
-from advisor.result import Advice
+from advisor.result.connections import Advice
 
 NEEDED = {"security_group", "logs", "verify", "zone_outage"}
 INVENTORY = """

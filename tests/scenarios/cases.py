@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from advisor import loads, recommend
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 
 
 def listed(value: str | list[str] | None) -> list[str]:

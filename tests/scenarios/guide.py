@@ -9,7 +9,7 @@ import yaml
 
 from advisor import loads, recommend
 from advisor.documents.markdown import escaped
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 from tests.scenarios.cases import listed
 
 _FILE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("aws-guide.yaml").read_text())

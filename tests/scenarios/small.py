@@ -24,7 +24,7 @@ from advisor.catalogue.dates import on
 from advisor.explanation import explain
 from advisor.explanation.fleet import FleetWords
 from advisor.fleet_plan import plan
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 from tests.conftest import DAY
 from tests.scenarios.cases import listed
 

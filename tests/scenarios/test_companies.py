@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from advisor import load, recommend
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 from tests.conftest import DAY, EXAMPLES
 
 REVIEWED: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("companies.yaml").read_text())

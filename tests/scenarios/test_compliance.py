@@ -11,7 +11,8 @@ from advisor import load, loads, recommend
 from advisor.analysis import analyse
 from advisor.catalogue import Catalogue
 from advisor.recommendation import recommend as recommended
-from advisor.result import Compliance, DutyRead, DutyWay, Result
+from advisor.result import Result
+from advisor.result.compliance import Compliance, DutyRead, DutyWay
 from tests.conftest import DAY, EXAMPLES
 from tests.properties.changes import often
 from tests.properties.inventories import CATALOGUE, Data, inventories, read

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from advisor import loads, recommend
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 
 
 def decided(**changes: Any) -> ConnectionResult:

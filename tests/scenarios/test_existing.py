@@ -12,7 +12,7 @@ from advisor.catalogue import Catalogue, built_in
 from advisor.explanation.existing import explained, unused
 from advisor.fleet_plan import plan
 from advisor.fleet_plan.existing import Existing
-from advisor.result import ExistingLink
+from advisor.result.connections import ExistingLink
 from tests.conftest import DAY
 from tests.properties.changes import often
 from tests.properties.inventories import CATALOGUE, Data, inventories, read

@@ -9,7 +9,7 @@ import yaml
 
 from advisor import loads, recommend
 from advisor.catalogue import Catalogue, built_in
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 
 SITUATIONS: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("mechanisms.yaml").read_text())
 

@@ -5,7 +5,7 @@ import yaml
 from advisor import loads, recommend
 from advisor.catalogue import Catalogue
 from advisor.documents.terminal import explanation
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 
 NETWORKS = {"vpcs": {"a": {"cidrs": "10.1.0.0/16", "region": "eu-west-1"}}}
 HUB = {"transit_gateways": {"hub": {"region": "eu-west-1", "attached": ["a"]}}}

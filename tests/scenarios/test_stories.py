@@ -5,7 +5,7 @@ import yaml
 
 from advisor import load, loads, recommend
 from advisor.catalogue import Catalogue, built_in
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 from tests.conftest import DAY, EXAMPLES
 
 

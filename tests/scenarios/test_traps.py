@@ -11,7 +11,7 @@ import yaml
 from advisor import loads
 from advisor.catalogue import Catalogue, built_in
 from advisor.recommendation import recommend
-from advisor.result import ConnectionResult
+from advisor.result.connections import ConnectionResult
 from tests.conftest import DAY
 from tests.scenarios.cases import listed
 
