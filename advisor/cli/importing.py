@@ -1,4 +1,4 @@
-"""Commands that make files of the advisor from what others publish; each imports only what it needs."""
+"""Commands that make inventories of what exists, and prices of what AWS publishes; each imports only what it needs."""
 
 import argparse
 from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_commands(commands: Any) -> None:
     """Adds them to the parser of all commands."""
-    importing = commands.add_parser("import", help="make files of the advisor from what others publish")
+    importing = commands.add_parser("import", help="make an inventory of what exists, or prices of AWS's list")
     kinds = importing.add_subparsers(title="kinds", metavar="KIND", required=True)
     prices = kinds.add_parser("prices", help="a file for --prices, from offer files of AWS's public price list")
     prices.add_argument("files", nargs="+", metavar="FILE", help="index.json or index.csv of an offer and Region")
@@ -92,6 +92,11 @@ def _flows(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from advisor.inventory.reader import load_files
     from advisor.problems import AdvisorError
 
+    if options.inventory and options.merge:
+        raise AdvisorError(
+            "advisor: --inventory and --merge do not go together: merge into the file that has the VPCs, or write "
+            "connections into a file of their own with -o"
+        )
     inventories = options.inventory or [options.merge]
     if not inventories[0]:
         raise AdvisorError("advisor: logs hold addresses only; say whose they are: --inventory FILE or --merge FILE")
@@ -150,12 +155,14 @@ def _inventory(options: argparse.Namespace) -> int:
     from advisor.importers.fitting import fitted
     from advisor.importers.telling import said_of
     from advisor.plain_text import visible
-    from advisor.problems import InvalidInput, Severity
+    from advisor.problems import AdvisorError, InvalidInput, Severity
     from advisor.starter import refuse_to_overwrite
     from advisor.text_files import write_whole
 
     if options.output:
         refuse_to_overwrite(Path(options.output))
+    if options.merge == "-":
+        raise AdvisorError("advisor: --merge changes a file, and standard input is none")
     catalogue = knowledge_of(options)
     estate = fitted(options.estate_of(options, catalogue), catalogue)
     if any(problem.severity is Severity.ERROR for problem in estate.problems):

@@ -40,6 +40,9 @@ def show(text: str) -> None:
 
 def tell(said: object, end: str = "\n") -> None:
     """Talk, on standard error; where that cannot be written, there is nobody to tell so."""
+    if sys.stderr is None:
+        # Without a file, print would write among the data.
+        return
     with suppress(OSError):
         print(said, file=sys.stderr, flush=True, end=end)
 
@@ -70,9 +73,11 @@ def width() -> int:
 
 def _columns(stream: "TextIO | None") -> int:
     """The columns of the terminal to which a stream goes, 100 at most; 0 where it goes elsewhere."""
-    import shutil
-
-    return min(shutil.get_terminal_size().columns, 100) if stream is not None and stream.isatty() else 0
+    if stream is None or not stream.isatty():
+        return 0
+    with suppress(OSError):
+        return min(os.get_terminal_size(stream.fileno()).columns, 100)
+    return 80
 
 
 def exit_code(result: "Result", fail_on: str | None) -> int:

@@ -1,1 +1,1 @@
-"""What others publish, made into files that the advisor reads."""
+"""What exists made into inventories, and what AWS publishes into prices."""

@@ -82,9 +82,12 @@ class _Fitting:
                 self._leave_out(entry, "does not join two VPCs")
                 return None
             case TransitGateway(group="transit_gateways") if entry.region:
-                near = [key for key in entry.attached if self._region(key) in (None, entry.region)]
-                for key in set(entry.attached).difference(near):
-                    self._leave_out(entry, f"attached {quoted(key)} is in another Region")
+                near = []
+                for key in entry.attached:
+                    if self._region(key) in (None, entry.region):
+                        near.append(key)
+                    else:
+                        self._leave_out(entry, f"attached {quoted(key)} is in another Region")
                 return replace(entry, attached=tuple(near))
         return entry
 

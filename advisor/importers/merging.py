@@ -38,9 +38,11 @@ from advisor.yaml_writer import on_one_line
 
 SHOWN = 20
 """How many changes of a kind are told one by one."""
-Path = tuple[str | int, ...]
-_ID = re.compile(r"[0-9a-f]{8}")
-"""What an id of AWS holds, or an ARN, and few names do."""
+Place = tuple[str | int, ...]
+_ID = re.compile(
+    r"[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|(?![0-9]{8}$)[0-9a-f]{8})|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|arn:.+"
+)
+"""What AWS calls something. An old id of digits alone is none: names end in dates, and two things must not be fused."""
 _Finder = Callable[[Any], int | None]
 
 
@@ -70,13 +72,13 @@ class _ByKey:
         for place, entry in there:
             for origin in listed(_mapping(entry).get("origin")):
                 if key := key_of(origin):
-                    self._same["" if _ID.search(key) else source_of(origin), key] = place
+                    self._same["" if _ID.fullmatch(key) else source_of(origin), key] = place
                     self._named.setdefault(key, []).append(place)
 
     def same(self, entry: Entry) -> Any:
         """Where an entry is that the same source calls the same, or AWS; None where none is."""
         key = as_written(entry.key)
-        sources = {"": None} if _ID.search(key) else dict.fromkeys(source_of(str(one)) for one in entry.origins)
+        sources = {"": None} if _ID.fullmatch(key) else dict.fromkeys(source_of(str(one)) for one in entry.origins)
         return next((self._same[source, key] for source in sources if (source, key) in self._same), None)
 
     def named(self, entry: Entry) -> list[Any]:
@@ -95,14 +97,16 @@ class _Merging:
         self.told: dict[str, list[str]] = {"new": [], "changed": [], "left": [], "gone": []}
         self.moved = 0
         """How many entries stand at another place of their sources, or in another source."""
-        self.places: dict[Ref | str, Path] = {}
-        """Where entries of the estate stand already; those of lists by their identity."""
+        self.places: dict[Ref, Place] = {}
+        """Where entries of the estate stand already that have names."""
+        self.listed_places: set[Place] = set()
+        """Where members of lists stand that were found again."""
         ids = {name: one.id for name, one in self.inventory.content.accounts.items()}
         self.account_ids: dict[str | None, str] = {one: name for name, one in ids.items() if one and one != UNKNOWN}
         self._find_again()
         taken = {realm(group): set(self._there(group)) for group in estate.entries if group not in LISTS}
         taken["ends"] = {one for group in ENDS for one in self._there(group)}
-        given = {ref: str(path[-1]) for ref, path in self.places.items() if isinstance(ref, Ref)}
+        given = {ref: str(path[-1]) for ref, path in self.places.items()}
         self.names = names_of(estate, given, taken)
 
     # --- which entries are there ----------------------------------------------------------------------------------
@@ -225,7 +229,7 @@ class _Merging:
             if number is not None and number not in taken:
                 taken.add(number)
                 place = (*_path(group), number)
-                self.places[f"{group} {number}"] = place
+                self.listed_places.add(place)
                 yield from self._again(entry, place, {**data, **_only(there[number], "from", "to", "name", "between")})
             else:
                 yield from self._new(entry, (*_path(group), next_number), data)
@@ -269,18 +273,18 @@ class _Merging:
         name = self.names[ref]
         return f"{ref.group.removesuffix('s')}:{name}" if len(self.inventory.ends_named(name)) > 1 else name
 
-    def _new(self, entry: Entry, path: Path, data: Data) -> Iterator[Edit]:
+    def _new(self, entry: Entry, path: Place, data: Data) -> Iterator[Edit]:
         self.told["new"].append(_named(path, data))
         yield Edit(path, with_origin(data, entry))
 
-    def _again(self, entry: Entry, path: Path, data: Data) -> Iterator[Edit]:
+    def _again(self, entry: Entry, path: Place, data: Data) -> Iterator[Edit]:
         """What is to be changed of an entry that is there."""
         there: Any = self.data
         for step in path:
             there = there[step]
         there = _mapping(there)
         if data.get("region") == UNKNOWN != there.get("region"):
-            del data["region"]
+            data = {key: value for key, value in data.items() if key != "region"}
         sources = [source_of(str(one)) for one in entry.origins]
         both = Reconciling(there, data, sources[0], self.sources.union(sources), self._is_complete(sources))
         name = _named(path, there)
@@ -306,12 +310,12 @@ class _Merging:
     # --- what is told ---------------------------------------------------------------------------------------------
 
     def _tell_gone(self) -> None:
-        known = set(self.places.values())
+        known = {*self.places.values(), *self.listed_places}
         for group in self.estate.entries:
             there = self._there(group)
             for name, entry in enumerate(there) if isinstance(there, list) else there.items():
                 origins = listed(_mapping(entry).get("origin"))
-                path: Path = (*_path(group), name)
+                path: Place = (*_path(group), name)
                 if origins and path not in known and {source_of(one) for one in origins} <= self.sources:
                     where = source_of(origins[0])
                     said = (
@@ -335,7 +339,7 @@ class _Merging:
             yield f"{self.moved:,} of the entries have another origin than before"
 
 
-def _path(group: str) -> Path:
+def _path(group: str) -> Place:
     return ("existing", group) if group in IN_EXISTING else (group,)
 
 
@@ -344,7 +348,7 @@ def _mapping(value: Any) -> Data:
     return value if isinstance(value, dict) else {}
 
 
-def _named(path: Path, data: Data) -> str:
+def _named(path: Place, data: Data) -> str:
     """An entry as it is told: `vpcs.wallet`, `connections web->orders`."""
     group = ".".join(str(step) for step in path[:-1])
     if "from" in data:

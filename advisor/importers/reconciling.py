@@ -108,11 +108,13 @@ class Reconciling:
         return self.before[keys] == UNKNOWN != value and self._wrote(keys, UNKNOWN, self.others)
 
     def _is_shared_list(self, keys: Keys, value: Any) -> bool:
-        """Whether a list that imports wrote has members of several sources."""
+        """Whether a list that imports wrote may have members that were not found: of other sources, or not read."""
         here = self.before[keys]
         # A number of zones is no list.
         is_list = keys[-1] in GROWING and not any(str(one).isdecimal() for one in (*listed(here), *listed(value)))
-        return is_list and bool(self.others) and self._wrote(keys, here, self.sources | self.others)
+        return (
+            is_list and (bool(self.others) or not self.complete) and self._wrote(keys, here, self.sources | self.others)
+        )
 
 
 def listed(value: Any) -> list[Any]:

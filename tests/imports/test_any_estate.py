@@ -1,6 +1,6 @@
 """What holds of every import, whatever was found."""
 
-from hypothesis import given, reject
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from advisor.catalogue import built_in
@@ -9,7 +9,7 @@ from advisor.importers.estate import Estate
 from advisor.importers.fitting import fitted
 from advisor.importers.merging import merged
 from advisor.importers.telling import said_of
-from advisor.inventory.editing import Edit, edited
+from advisor.inventory.editing import REMOVED, Edit, edited
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInventory
 from advisor.text_files import Source
@@ -61,17 +61,19 @@ def test_two_imports_come_together_once(one: Estate, other: Estate) -> None:
 @often
 @given(estates(), st.data())
 def test_what_a_person_wrote_survives(estate: Estate, data: st.DataObject) -> None:
-    """An owner, needs and another title of any entry, a value taken out, and every comment."""
+    """An owner and another title of any entry, a value taken out, and comments before and behind."""
     text = draft(estate)
-    groups = {
-        group: names for group, names in read_yaml(Source("i", text)).data.items() if group in {"vpcs", "services"}
-    }
-    if not groups:
-        return
+    there = read_yaml(Source("i", text)).data
+    groups = {group: there[group] for group in ("accounts", "vpcs", "sites", "services") if there.get(group)}
+    assume(groups)
     group = data.draw(st.sampled_from(sorted(groups)))
     name = data.draw(st.sampled_from(sorted(groups[group])))
-    edits = [Edit((group, name, "owner"), "core team"), Edit((group, name, "title"), "Ours"),
-             Edit((group, name, "needs", "no_internet"), "yes")]  # fmt: skip
-    by_hand = "# By hand.\n" + edited(text, edits)
+    edits = [Edit((group, name, "title"), "Ours")]
+    if group in {"vpcs", "services"}:
+        edits.append(Edit((group, name, "owner"), "core team"))
+    optional = {"zones", "shared_with", "protocol", "environment", "reached_by"} & groups[group][name].keys()
+    if optional:
+        edits.append(Edit((group, name, data.draw(st.sampled_from(sorted(optional)))), REMOVED))
+    by_hand = "# By hand.\n" + edited(text, edits) + "\n# Behind.\n"
     again = merged(by_hand, "inventory.yaml", fitted(estate, CATALOGUE), CATALOGUE)
     assert again.text == by_hand

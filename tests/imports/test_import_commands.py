@@ -55,7 +55,7 @@ def test_a_merge_writes_only_what_changed(edges: str, tmp_path: Path, capsys: py
 
 @pytest.mark.parametrize("text", ["services: {web: {vpc: nowhere}}", "services: [", "", "\xff"])
 def test_an_inventory_that_is_wrong_stays_as_it_is(text: str, edges: str, tmp_path: Path) -> None:
-    """Its errors are told first; an empty one is filled."""
+    """Its errors are told, one that is empty included."""
     target = tmp_path / "inventory.yaml"
     target.write_text(text, encoding="latin-1")
     assert main(["import", "topology", edges, "--merge", str(target)]) == 2
@@ -161,3 +161,19 @@ def test_needs_of_logs_meet_what_answers_say_exists(tmp_path: Path, capsys: pyte
     assert verdicts() == {"web->ledger": "weaker", "web->pay": "right"}
     target.write_text(target.read_text() + "\nneeds: {one_way: yes}\n")
     assert verdicts() == {"web->ledger": "breaks", "web->pay": "breaks"}
+
+
+@pytest.mark.parametrize("arguments", [["--inventory", "a.yaml", "--merge", "b.yaml"], ["--merge", "-"]])
+def test_what_cannot_be_merged_is_said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything is read."""
+    assert main(["import", "flow-logs", "flows.log", *arguments]) == 2
+    assert "--merge" in capsys.readouterr().err
+
+
+def test_without_standard_error_nothing_is_told_among_the_data(
+    edges: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell may close it; standard output holds the inventory alone."""
+    monkeypatch.setattr("sys.stderr", None)
+    assert main(["import", "topology", edges]) == 0
+    assert capsys.readouterr().out.startswith("# Drafted by")

@@ -165,6 +165,23 @@ def test_what_two_configurations_call_by_one_name_is_two() -> None:
         assert again(both.text, *entries, sources=[f"{source}/network-config.yaml"]).changes == ()
 
 
+def test_a_date_in_a_name_is_no_id() -> None:
+    """Two VPCs of one name are two where their ranges differ, also where the name ends in eight digits."""
+    there = Vpc("main-20240101", Origin("eu/network-config.yaml", 1), region="eu-west-1", cidrs=("10.0.0.0/16",))
+    other = replace(there, origin=Origin("us/network-config.yaml", 1), cidrs=("10.9.0.0/16",))
+    result = again(draft(there), other, sources=["us/network-config.yaml"])
+    assert len(load_text(result.text, CATALOGUE).content.vpcs) == 2
+
+
+def test_a_list_of_which_a_page_is_missing_only_grows() -> None:
+    """What is on the missing page may still be attached."""
+    hub = TransitGateway("tgw-0a1b2c3d", HERE, attached=("vpc-1", "vpc-2"))
+    now = replace(hub, attached=("vpc-1", "vpc-3"))
+    result = again(draft(hub), now, gap=HERE)
+    assert "attached: [vpc-1, vpc-2, vpc-3]" in result.text
+    assert "attached: [vpc-1, vpc-3]" in again(draft(hub), now).text
+
+
 def test_endpoints_of_one_vpc_to_one_service_are_one() -> None:
     """Each source calls them something else; of several nobody knows which is which."""
     configured = (
