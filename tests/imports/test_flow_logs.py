@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from advisor.importers.drafting import drafted
 from advisor.importers.estate import Connection, Estate, Ref, Service
 from advisor.importers.fitting import fitted
 from advisor.importers.flow_logs import import_flow_logs
+from advisor.importers.flow_logs.summing import Places
+from advisor.inventory import End
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput, Severity
 from advisor.text_files import MAX_BYTES
@@ -245,6 +248,16 @@ def test_traffic_with_services_of_aws_is_a_connection(tmp_path: Path) -> None:
         known = load_text(INVENTORY.replace("  shop:", f"  {services}\n  shop:"), built_in())
         assert connections(import_flow_logs([path], known))[0][1] == provider
     drafted(fitted(estate, built_in()), "test")
+
+
+def test_the_services_of_aws_are_searched_for_once() -> None:
+    """Each of 20,000 flows to S3 asks for them, of 5,000 services."""
+    services = "".join(f"  s{number}: {{vpc: web}}\n" for number in range(5000))
+    services += "  store: {kind: aws_service, service: s3}\n"
+    places = Places(load_text(INVENTORY.replace("  shop:", f"{services}  shop:"), built_in()))
+    began = time.process_time()
+    assert {places.aws_services("s3", "eu-west-1") for _ in range(20_000)} == {(End("service", "store"),)}
+    assert time.process_time() - began < 2
 
 
 def test_the_attachments_of_a_transit_gateway_see_traffic_once(tmp_path: Path) -> None:
