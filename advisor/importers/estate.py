@@ -4,6 +4,7 @@ Fields are named and mean what they do in the inventory (`advisor/inventory/mode
 Importers collect entries in `findings`; `drafting` makes an inventory of them, `merging` brings them into one.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -30,7 +31,8 @@ def source_name(path: Path) -> str:
 
     It does not hang on the folder in which the command runs.
     """
-    names = path.resolve().parts[1:]
+    # Path.resolve() raises an error of its own for a link that leads to itself.
+    names = Path(os.path.realpath(path)).parts[1:]
     return "/".join(names[-1:] if path.is_dir() else names[-2:]) or "root"
 
 

@@ -28,19 +28,31 @@ _UNPACK = "unpack it, and name the folder"
 def files_below(root: Path) -> Iterator[tuple[PurePath, Path | None]]:
     """All files below a folder, or one file, with the names that origins have, in a stable order; no hidden ones.
 
-    There is no path for what is no file, and for a link that leads out of the folder: it is not to be followed.
+    There is no path for what is no file, for a folder that cannot be listed, and for a link that leads to a folder or
+    out of this one: it is not to be followed.
     """
     here = PurePath(source_name(root))
     if not root.is_dir():
         yield here, root
         return
-    top = root.resolve()
-    for folder, folders, names in os.walk(root):
+    top = os.path.realpath(root)
+    unlisted: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unlisted.append):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
-        for name in sorted(one for one in names if not one.startswith(".")):
+        links = [one for one in folders if Path(folder, one).is_symlink()]
+        for name in sorted([*links, *(one for one in names if not one.startswith("."))]):
             path = Path(folder, name)
-            is_inside = path.is_file() and path.resolve().is_relative_to(top)
-            yield here / path.relative_to(root), path if is_inside else None
+            yield here / path.relative_to(root), path if _is_file_inside(path, top) else None
+    for error in unlisted:
+        yield here / Path(error.filename).relative_to(root), None
+
+
+def _is_file_inside(path: Path, top: str) -> bool:
+    try:
+        return path.is_file() and Path(os.path.realpath(path)).is_relative_to(top)
+    except PermissionError:
+        # The folder may be listed, not entered.
+        return False
 
 
 def read_text(path: Path, expected: str) -> Source:

@@ -14,19 +14,21 @@ values that differ the first stays, and the second is told. What is only mention
 of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from advisor.importers.estate import KINDS, Account, Connection, Entry, Estate, Origin, Ref, Seen
 from advisor.problems import Problem
 
+_UNKNOWN = (None, "")
+
 
 class Findings:
     """Collects what an import finds."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, dict[str, Entry]] = {group: {} for group in KINDS}
+        self._entries: dict[str, dict[str, _Joined]] = {group: {} for group in KINDS}
         self._sources: dict[str, None] = {}
         self._gaps: dict[str, Seen] = {}
         self._incomplete: set[str] = set()
@@ -45,7 +47,10 @@ class Findings:
         group = self._entries[entry.group]
         key = _identity(entry)
         there = group.get(key)
-        group[key] = _without_repeats(entry) if there is None else self._joined(there, entry)
+        if there is None:
+            group[key] = _Joined(entry)
+        else:
+            self._remarks |= dict.fromkeys(there.add(entry))
 
     def mention(self, ref: Ref, origin: Origin) -> None:
         """Notes where something is mentioned first, where that is not the place of whatever refers to it."""
@@ -77,10 +82,10 @@ class Findings:
         keys = self._accounts_by_id()
         joined = Findings()
         for members in self._entries.values():
-            for entry in members.values():
-                joined.add(_with_accounts(entry, keys))
+            for one in members.values():
+                joined.add(_with_accounts(one.entry(), keys))
         self._remarks |= joined._remarks
-        entries = joined._entries
+        entries = {group: {key: one.entry() for key, one in of.items()} for group, of in joined._entries.items()}
         for entry in [one for members in entries.values() for one in members.values()]:
             for group, key in entry.references():
                 there = entries[group].get(key)
@@ -100,42 +105,52 @@ class Findings:
 
     def _accounts_by_id(self) -> dict[str, str]:
         """Under which key each account is known: its name where a source has one, else its id."""
-        accounts = [one for one in self._entries["accounts"].values() if isinstance(one, Account) and one.id]
+        every = [one.entry() for one in self._entries["accounts"].values()]
+        accounts = [one for one in every if isinstance(one, Account) and one.id]
         found = {one.id or "": one.key for one in sorted(accounts, key=lambda one: one.key != one.id)}
         return {**found, **{one.key: found[one.id or ""] for one in accounts}}
 
-    def _joined(self, there: Entry, more: Entry) -> Entry:
-        changes: dict[str, Any] = {"origin": _union(there.origins, more.origins)}
-        for one in fields(there):
-            old, new = getattr(there, one.name), getattr(more, one.name)
-            if one.name == "origin" or new in (None, "", ()) or old == new:
-                continue
-            if old in (None, "", ()):
-                changes[one.name] = new
-            elif isinstance(old, tuple) and not isinstance(old, Ref):
-                changes[one.name] = _union(old, new)
-            elif one.name != "title":
-                self.remark(
-                    f"{there.key or there.group}: {one.name} is {old} by {there.origins[0]} and {new} by "
+
+class _Joined:
+    """What is known of one entry; its lists are the keys of dicts, so that adding to a long one takes no longer."""
+
+    def __init__(self, entry: Entry):
+        self.kind = type(entry)
+        self.values = dict(_values(entry))
+
+    def add(self, more: Entry) -> Iterator[str]:
+        """Adds what another place knows; yields what to tell of values that differ."""
+        for name, new in _values(more):
+            old = self.values[name]
+            if isinstance(old, dict):
+                old.update(new)
+            elif old in _UNKNOWN:
+                self.values[name] = new
+            elif new not in _UNKNOWN and new != old and name != "title":
+                yield (
+                    f"{more.key or more.group}: {name} is {old} by {next(iter(self.values['origin']))} and {new} by "
                     f"{more.origins[0]}; the first was taken"
                 )
-        return replace(there, **changes)
+
+    def entry(self) -> Entry:
+        """The entry as it is known by now."""
+        values: dict[str, Any] = {
+            name: tuple(one) if isinstance(one, dict) else one for name, one in self.values.items()
+        }
+        return self.kind(**values)
+
+
+def _values(entry: Entry) -> Iterator[tuple[str, Any]]:
+    """The values of an entry by their fields; lists without what they repeat."""
+    for one in fields(entry):
+        value = entry.origins if one.name == "origin" else getattr(entry, one.name)
+        yield one.name, dict.fromkeys(value) if type(value) is tuple else value
 
 
 def _identity(entry: Entry) -> str:
     if isinstance(entry, Connection):
         return "\n".join((*entry.consumer, *entry.provider, entry.key))
     return entry.key
-
-
-def _without_repeats(entry: Entry) -> Entry:
-    lists = {one.name: getattr(entry, one.name) for one in fields(entry)}
-    changes: dict[str, Any] = {name: _union(value, ()) for name, value in lists.items() if type(value) is tuple}
-    return replace(entry, **changes | {"origin": entry.origins})
-
-
-def _union(one: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys((*one, *other)))
 
 
 def _count(seen: dict[str, Seen], what: str, origin: Origin) -> None:
@@ -152,7 +167,7 @@ def _with_accounts(entry: Entry, keys: Mapping[str, str]) -> Entry:
             if isinstance(value, str):
                 changes[one.name] = keys.get(value, value)
             elif value:
-                changes[one.name] = _union([keys.get(key, key) for key in value], ())
+                changes[one.name] = tuple(keys.get(key, key) for key in value)
     return replace(entry, **changes) if changes else entry
 
 

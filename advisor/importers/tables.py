@@ -57,11 +57,11 @@ def read_table(
     column, or the first row looks like a header of other names.
     """
     names = {**needed, **optional}
-    rows = _rows(source)
+    delimiter = _delimiter(source.text)
+    rows = _rows(source, delimiter)
     first = next(rows, None)
     if first is None:
         raise InvalidInput([source.problem("there is no row here", expected=f"rows of {', '.join(needed)}")])
-    delimiter = _delimiter(source.text)
     header = _header(first[1], needed, optional)
     if not set(needed).isdisjoint(header):
         if lacking := [name for name in needed if name not in header]:
@@ -124,9 +124,9 @@ def _with_first(first: tuple[int, list[str]], rest: Iterator[tuple[int, list[str
     yield from rest
 
 
-def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
+def _rows(source: Source, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The rows with something in them and no comment, and the lines on which they begin."""
-    reader = csv.reader(source.text.splitlines(keepends=True), delimiter=_delimiter(source.text), strict=True)
+    reader = csv.reader(source.text.splitlines(keepends=True), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.catalogue import Catalogue
+from advisor.importers.amounts import gb_a_month, rounded
 from advisor.importers.estate import Account, Connection, Estate, Origin, Ref, Service, Vpc, source_name
 from advisor.importers.files import read_text
 from advisor.importers.findings import Findings
@@ -49,8 +50,6 @@ VPC_COLUMNS = {
 }
 EXPECTED = "a CSV of caller, callee, rate, bytes"
 _AMOUNTS = ("rate", "calls a minute", "bytes", "bytes per call", "GB a month")
-SECONDS = 730 * 3600
-"""A month as AWS bills it."""
 _OWN = {"http", "https", "grpc", "websocket", "tls", "tcp", "udp"}
 _OVER_TCP = {"thrift", "amqp", "mqtt", "stomp", "kafka", "dubbo"}
 _STORES = {
@@ -82,8 +81,6 @@ class _Calls:
     """All rows of one connection."""
 
     origin: Origin
-    protocol: str = ""
-    port: int | None = None
     rate: float | None = None
     gb: float | None = None
     rows: int = 0
@@ -162,7 +159,7 @@ class _Topology:
                 self._in_vpc(name, cells[column], origin)
         protocol = self._protocol(cells.get("protocol", ""), callee, origin)
         key = (caller, callee, protocol, None if port is None else int(port))
-        calls = self.calls.setdefault(key, _Calls(origin, protocol, key[3]))
+        calls = self.calls.setdefault(key, _Calls(origin))
         calls.add(amounts["rate"], _gb(amounts))
 
     def _number(self, row: Row, column: str) -> float | None:
@@ -299,9 +296,4 @@ def _gb(amounts: Mapping[str, float | None]) -> float | None:
     per_second = amounts["bytes"]
     if per_second is None and None not in (amounts["rate"], amounts["bytes per call"]):
         per_second = (amounts["rate"] or 0) * (amounts["bytes per call"] or 0)
-    return None if per_second is None else per_second * SECONDS / 1e9
-
-
-def rounded(amount: float | None) -> float | None:
-    """An amount with as many digits as mean something."""
-    return None if amount is None else float(f"{amount:.6g}")
+    return None if per_second is None else gb_a_month(per_second)

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from advisor.importers.drafting import drafted
 from advisor.importers.estate import Connection, Estate, Ref, Service
 from advisor.importers.fitting import fitted
 from advisor.importers.flow_logs import import_flow_logs
+from advisor.importers.flow_logs.summing import Places
+from advisor.inventory import End
 from advisor.inventory.reader import load_text
 from advisor.problems import InvalidInput, Severity
 from advisor.text_files import MAX_BYTES
@@ -63,6 +66,7 @@ def log(folder: Path, text: str) -> Path:
     return path
 
 
+SERVICE = "arn:aws:vpc-lattice:eu-west-1:111122223333:service/svc-0cfe1f49ff3266204"
 GB = 730 / 1e9
 """What a byte in an hour is in a month."""
 
@@ -126,9 +130,8 @@ def test_compressed_logs_and_exports_of_cloudwatch_are_read(tmp_path: Path) -> N
 
 def test_requests_to_services_of_vpc_lattice(tmp_path: Path) -> None:
     """They are counted, and a service that nobody described is found by the VPC of its targets."""
-    arn = "arn:aws:vpc-lattice:eu-west-1:111122223333:service/svc-0cfe1f49ff3266204"
     record = {
-        "serviceArn": arn,
+        "serviceArn": SERVICE,
         "hostHeader": "billing-0cfe1f49ff3266204.7d67968.vpc-lattice-svcs.eu-west-1.on.aws",
         "sourceVpcId": "vpc-web",
         "sourceIpPort": "10.1.0.5:57086",
@@ -247,6 +250,16 @@ def test_traffic_with_services_of_aws_is_a_connection(tmp_path: Path) -> None:
     drafted(fitted(estate, built_in()), "test")
 
 
+def test_the_services_of_aws_are_searched_for_once() -> None:
+    """Each of 20,000 flows to S3 asks for them, of 5,000 services."""
+    services = "".join(f"  s{number}: {{vpc: web}}\n" for number in range(5000))
+    services += "  store: {kind: aws_service, service: s3}\n"
+    places = Places(load_text(INVENTORY.replace("  shop:", f"{services}  shop:"), built_in()))
+    began = time.process_time()
+    assert {places.aws_services("s3", "eu-west-1") for _ in range(20_000)} == {(End("service", "store"),)}
+    assert time.process_time() - began < 2
+
+
 def test_the_attachments_of_a_transit_gateway_see_traffic_once(tmp_path: Path) -> None:
     """Where it comes in and where it goes out."""
     header = "tgw-attachment-id srcaddr dstaddr srcport dstport protocol bytes start end flow-direction"
@@ -313,18 +326,29 @@ def test_records_without_a_time_need_a_period(tmp_path: Path) -> None:
 
 
 def test_hostile_lines_are_told_and_harm_nothing(tmp_path: Path) -> None:
-    """Whatever stands in a line, the others count."""
+    """Whatever stands in a line, the others count, and the period is theirs."""
     good = default("eni-1 | 10.1.0.5 10.3.0.5 40000 8443 6 | 1000000000")
     bad = [
         "2 x y z", "{", "[" * 5000, "{" + '"a":' * 5000, "\x00\x1b[31m", "2 " + "9" * 200_000,
         f"2 1 eni 10.1.0.5 10.3.0.5 {'9' * 5000} 8443 6 1 1 {START} {START} ACCEPT OK",
         f"2 1 eni 10.1.0.5 10.3.0.5 1 8443 6 1 -5 {START} {START} ACCEPT OK",
         f"2 1 eni 10.1.0.5 10.3.0.5 1 8443 6 1 1 {START} {10**30} ACCEPT OK",
+        f"2 1 eni 10.1.0.5 10.3.0.5 1 8443 6 1 1 {'9' * 400} {'9' * 400} ACCEPT OK",
+        f"2 1 eni 10.1.0.5 10.3.0.5 1 8443 6 1 {'9' * 400} {START} {START} ACCEPT OK",
+        f"2 1 eni 10.1.0.5 10.3.0.5 1 70000 6 1 1 {START} {START + 9000 * HOUR} ACCEPT OK",
+        f"2 1 eni 10.1.0.5 10.3.0.5 1 8443 132 1 1 {START} {START + 9000 * HOUR} ACCEPT OK",
         json.dumps({"serviceArn": {"a": 1}}),
         json.dumps({"serviceArn": "x", "bytesSent": "many", "startTime": "soon"}),
+        *(json.dumps({"serviceArn": SERVICE, **wrong}) for wrong in (
+            {"startTime": "9999-12-31T23:59:59-23:59"},
+            {"startTime": "0001-01-01T00:00:00+23:59"},
+            {"startTime": "0001-01-01T00:00:00"},
+            {"startTime": "2030-01-01T00:00:00Z", "bytesReceived": 10**400},
+        )),
     ]  # fmt: skip
     estate = imported(log(tmp_path, "\n".join(bad) + "\n" + good))
     assert connections(estate) == [("shop", "orders", 730)]
+    assert "record of a protocol other than TCP and UDP: '132'" in {one.what for one in estate.not_understood}
 
 
 @pytest.mark.parametrize(

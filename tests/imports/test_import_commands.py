@@ -130,6 +130,17 @@ def test_states_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.Captur
     assert changes == ["+ vpcs.vpc-dev"]
 
 
+@pytest.mark.parametrize("kind", ["aws-cli", "flow-logs", "topology", "terraform-state"])
+def test_a_link_that_leads_to_itself_is_an_error(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At its name, as what cannot be read is."""
+    loop, inventory = tmp_path / "loop", tmp_path / "inventory.yaml"
+    loop.symlink_to(loop)
+    inventory.write_text("vpcs: {web: {cidrs: 10.1.0.0/16}}\n")
+    options = ["--inventory", str(inventory)] if kind == "flow-logs" else []
+    assert main(["import", kind, str(loop), *options]) == 2
+    assert f"{loop}:1:1: error: " in capsys.readouterr().err
+
+
 def test_needs_of_logs_meet_what_answers_say_exists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The plan says of each link that carries traffic today whether it is right, weaker, or against a rule."""
     target, log = tmp_path / "inventory.yaml", tmp_path / "flows.log"

@@ -520,6 +520,17 @@ def test_a_file_of_the_configuration_that_leads_outside_is_not_read(tmp_path: Pa
     ]
 
 
+def test_a_configuration_may_be_utf_16(tmp_path: Path) -> None:
+    """As PowerShell writes it, in what is included, too."""
+    network = "vpcs:\n  - {name: hub, account: Network, region: eu-west-1, cidrs: !include ranges.yaml}\n"
+    (tmp_path / "ranges.yaml").write_text("[10.1.0.0/16]", encoding="utf-16")
+    imported(tmp_path, network)
+    (tmp_path / "network-config.yaml").write_text(network, encoding="utf-16")
+    found = fitted(import_lza(tmp_path, CATALOGUE), CATALOGUE)
+    assert [one.cidrs for one in vpcs(found).values()] == [("10.1.0.0/16",)]
+    assert not found.problems
+
+
 def test_merge_keys_anchors_and_tags_of_yaml_are_read(tmp_path: Path) -> None:
     """What stands in the mapping itself comes first, wherever the merge key stands."""
     network = """\

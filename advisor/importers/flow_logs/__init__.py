@@ -7,13 +7,13 @@ that VPC listens on it. What flows in the period of the logs is taken for what f
 from collections.abc import Sequence
 from pathlib import Path
 
+from advisor.importers.amounts import gb_a_month, rounded
 from advisor.importers.estate import Connection, Estate, Origin
 from advisor.importers.files import files_below
 from advisor.importers.findings import Findings
 from advisor.importers.flow_logs.records import Reading, read_records
 from advisor.importers.flow_logs.summing import Sums
 from advisor.importers.flow_logs.texts import EXPECTED
-from advisor.importers.topology import SECONDS, rounded
 from advisor.inventory import Inventory
 from advisor.plain_text import and_join, counted
 from advisor.problems import InvalidInput, Position, Problem
@@ -65,7 +65,7 @@ def import_flow_logs(paths: Sequence[Path], inventory: Inventory, hours: float |
                 port=flow.port,
                 protocol=flow.protocol,
                 breadth=flow.breadth,
-                gb_per_month=rounded(flow.octets / 1e9 * SECONDS / seconds) if flow.octets else None,
+                gb_per_month=rounded(gb_a_month(flow.octets / seconds)) if flow.octets else None,
                 requests_per_second=rounded(flow.requests / seconds) if flow.requests else None,
             )
         )

@@ -42,6 +42,10 @@ _HEADER = re.compile("s(?:rc|ource)[-_]?addr|@message", re.IGNORECASE)
 _LAST_PORT = 65_535
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+_MOST = 2**63 - 1
+"""Volumes are whole numbers of 64 bits."""
+_WRONG_TIME = "record whose time cannot be"
+_WRONG_NUMBER = "record of a volume or port that cannot be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Reading:
     end: float = 0
 
     def saw(self, start: float, end: float) -> None:
-        """Notes a record."""
+        """Notes a record that counts."""
         self.start, self.end = min(self.start, start), max(self.end, end)
 
     @property
@@ -207,7 +211,7 @@ def _flow(words: list[str], fields: tuple[str, ...], source: str, place: int | s
     number = has.get("protocol", "")
     protocol = PROTOCOLS.get(number)
     if protocol is None:
-        return Unread(f"record of protocol {quoted(number or '-')}, which has no ports", number.isdecimal())
+        return Unread(f"record of a protocol other than TCP and UDP: {quoted(number or '-')}", number.isdecimal())
     try:
         # The addresses of the packets, where an interface passes on what is another's.
         sender, receiver = (_said(has, f"pkt-{one}") or has[one] for one in ("srcaddr", "dstaddr"))
@@ -220,23 +224,32 @@ def _flow(words: list[str], fields: tuple[str, ...], source: str, place: int | s
             _said(has, "flow-direction"), int(_said(has, "tcp-flags") or 0), *services, relay,
         )  # fmt: skip
         start, end = _said(has, "start"), _said(has, "end")
-        if start and end:
-            times = float(int(start)), float(int(end))
-            if not 0 < times[0] <= times[1] < _LATEST:
-                return Unread("record whose time cannot be")
-            reading.saw(*times)
+        times = (int(start), int(end)) if start and end else None
     except KeyError as error:
         return Unread(f"record without the field {error.args[0]}")
     except ValueError:
         return Unread("record with text where a number belongs")
-    if flow.octets < 0 or not all(0 <= port <= _LAST_PORT for port in (flow.sender_port, flow.receiver_port)):
-        return Unread("record of a volume or port that cannot be")
+    ports = flow.sender_port, flow.receiver_port
+    if not (0 <= flow.octets <= _MOST and all(0 <= port <= _LAST_PORT for port in ports)):
+        return Unread(_WRONG_NUMBER)
+    if times:
+        if not 0 < times[0] <= times[1] < _LATEST:
+            return Unread(_WRONG_TIME)
+        reading.saw(*times)
     return flow
 
 
 def _said(has: Mapping[str, str], field: str) -> str:
     said = has.get(field, "-")
     return "" if said == "-" else said
+
+
+def _seconds(time: str) -> float | None:
+    """A time in ISO 8601, of UTC where it names no zone, as flow logs have times; None where it is none."""
+    with suppress(ValueError):
+        found = datetime.fromisoformat(time)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return None
 
 
 def _request(text: str, source: str, place: int | str, reading: Reading) -> Request | Unread:
@@ -251,8 +264,13 @@ def _request(text: str, source: str, place: int | str, reading: Reading) -> Requ
     provider = arn(said.get("serviceArn") or said.get("resourceConfigurationArn"))
     if not provider.id:
         return Unread("JSON that is no record of access logs of VPC Lattice")
-    with suppress(KeyError, ValueError):
-        time = datetime.fromisoformat(said.get("startTime") or said["eventTimestamp"]).timestamp()
+    octets = sum(one for key in ("bytesReceived", "bytesSent") if isinstance(one := has.get(key), int) and one > 0)
+    if octets > _MOST:
+        return Unread(_WRONG_NUMBER)
+    time = _seconds(said.get("startTime") or said.get("eventTimestamp", ""))
+    if time is not None:
+        if not 0 < time < _LATEST:
+            return Unread(_WRONG_TIME)
         reading.saw(time, time)
     return Request(
         source=source,
@@ -262,6 +280,6 @@ def _request(text: str, source: str, place: int | str, reading: Reading) -> Requ
         provider=provider,
         name=re.sub(r"-[0-9a-f]{17}\..*", "", said.get("hostHeader", "")),
         target_vpc=said.get("destinationVpcId", ""),
-        octets=sum(one for key in ("bytesReceived", "bytesSent") if isinstance(one := has.get(key), int) and one > 0),
+        octets=octets,
         protocol="tcp" if "serviceArn" not in said else "https" if "tlsVersion" in said else "http",
     )

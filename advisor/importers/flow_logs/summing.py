@@ -227,6 +227,7 @@ class Places:
             where = self._of.get(consumer.name) if consumer.kind == "service" else consumer
             self._stated.setdefault((where or consumer, provider), []).append((_ref(consumer), _ref(provider)))
         self.networks = cache(self._find)
+        self.aws_services = cache(self._find_aws_services)
 
     def _add(self, network: IPv4Network | IPv6Network, end: End) -> None:
         of_length = self._networks.setdefault((network.prefixlen, network.version), {})
@@ -261,14 +262,14 @@ class Places:
         found = (vpc and vpc.region) or self.inventory.content.region
         return None if found == UNKNOWN else found
 
-    def aws_services(self, name: str, region: str | None) -> list[End]:
+    def _find_aws_services(self, name: str, region: str | None) -> tuple[End, ...]:
         """The services of AWS of that name in a Region, or whose Region is not known."""
         home = self.inventory.content.region
-        return [
+        return tuple(
             End("service", key)
             for key, one in self.inventory.content.services.items()
             if one.service == name and (one.region or home or region) in (region, UNKNOWN)
-        ]
+        )
 
     def named(self, name: str) -> End | None:
         """A service by its name."""

@@ -7,10 +7,11 @@ from typing import Any
 import yaml
 
 from advisor.importers.estate import Origin
+from advisor.importers.files import read_text
 from advisor.importers.lza.placeholders import Placeholders
 from advisor.plain_text import quoted
 from advisor.problems import InvalidInput, Position, Problem
-from advisor.text_files import MAX_BYTES, Source, decode, read_bytes, too_large
+from advisor.text_files import MAX_BYTES, Source, too_large
 from advisor.yaml_reader import Document, Marks, Reader
 
 MAX_INCLUDES = 10_000
@@ -64,15 +65,14 @@ class Folder:
     def parsed(self, path: Path, chain: tuple[Path, ...]) -> Document:
         """A file that lies in the directory; `chain` are the files that include it."""
         inside = path.relative_to(self.root)
-        name = str(self.path / inside)
-        raw = read_bytes(path, name, "a configuration in YAML")
+        text = read_text(self.path / inside, "a configuration in YAML")
         self.read[self._source(inside)] = None
-        source = self.placeholders.fill_in(decode(raw, name))
+        source = self.placeholders.fill_in(text)
         for block, line in self.placeholders.blocks.items():
             self.blocks.setdefault(block, Origin(self._source(inside), line + 1))
         self.size += len(source.text)
         if self.size > MAX_BYTES:
-            raise too_large(name)
+            raise too_large(source.name)
         lines = map(str.strip, source.text.splitlines())
         if all(not line or line.startswith("#") or line == "---" for line in lines):
             return Document(source, None, Marks(0, 0))

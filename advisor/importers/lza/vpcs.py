@@ -103,8 +103,8 @@ class Vpcs:
             node.warn(f"there are no central endpoints in {region}", "useCentralEndpoints", hint=hint)
         cidrs, titles = self._ranges(node)
         zones, shared = self._subnets(node, region)
-        vpc = Vpc("", node.origin, name=node.text("name"), region=region, cidrs=cidrs, zones=zones)
-        vpc = replace(vpc, title=shortened(titles))
+        name, title = node.text("name"), shortened(titles)
+        vpc = Vpc("", node.origin, name, title, region=region, cidrs=cidrs, zones=zones)
         services = list(self._endpoints(node, made))
         node.spend(len(made) * (len(services) + len(shared)))
         for one in made:
