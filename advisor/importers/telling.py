@@ -12,7 +12,7 @@ NOUNS = {
 }  # fmt: skip
 
 
-SHOWN = 60
+SHOWN = 300
 """How many kinds of what is missing or not understood are told one by one."""
 
 
