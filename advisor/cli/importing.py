@@ -105,20 +105,20 @@ def _flows(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     return import_flow_logs([Path(file) for file in options.files], load_files(inventories, catalogue), options.hours)
 
 
-def _saved(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+def _saved(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from pathlib import Path
 
     from advisor.importers.saved import import_saved
 
-    return import_saved(Path(options.folder))
+    return import_saved(Path(options.folder), catalogue)
 
 
-def _terraform(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+def _terraform(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from pathlib import Path
 
     from advisor.importers.terraform_state import import_terraform
 
-    return import_terraform([Path(file) for file in options.files])
+    return import_terraform([Path(file) for file in options.files], catalogue)
 
 
 def _aws(options: argparse.Namespace) -> int:
@@ -143,7 +143,7 @@ def _live(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     wanted = Wanted(options.profile, options.regions or (), options.role, options.accounts or (), options.external_id)
     line = ProgressLine()
     try:
-        return import_live(wanted, line)
+        return import_live(wanted, catalogue, line)
     finally:
         line.end()
 

@@ -99,7 +99,7 @@ def content(text: str) -> InventoryContent:
 
 def read(*, told: Any = lambda _: None, **wanted: Any) -> Estate:
     """The estate of one account and Region, or of others."""
-    return import_live(Wanted(**{"regions": [EU], **wanted}), told)
+    return import_live(Wanted(**{"regions": [EU], **wanted}), CATALOGUE, told)
 
 
 def gaps(estate: Estate) -> list[str]:

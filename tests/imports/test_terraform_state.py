@@ -114,7 +114,7 @@ def show(resources: dict[str, Any]) -> dict[str, Any]:
 
 def read(document: Any, folder: Path) -> Estate:
     """The estate of one document."""
-    return import_terraform([saved({"terraform.tfstate": document}, folder) / "terraform.tfstate"])
+    return import_terraform([saved({"terraform.tfstate": document}, folder) / "terraform.tfstate"], CATALOGUE)
 
 
 @pytest.mark.parametrize("written", [version_4, version_3, show])
@@ -200,7 +200,7 @@ def test_what_is_spoken_with_a_service_of_vpc_lattice_is_that_of_its_listener(tm
     )  # fmt: skip
     path = tmp_path / "x.tfstate.gz"
     path.write_bytes(gzip.compress(json.dumps(state).encode()))
-    service = one(import_terraform([path]), "services", "svc-1")
+    service = one(import_terraform([path], CATALOGUE), "services", "svc-1")
     assert (service.name, service.protocol, service.port) == ("pay", "https", 443)
 
 
@@ -426,12 +426,12 @@ def test_two_plans_with_the_same_addresses_are_two(tmp_path: Path) -> None:
     """Every module has an aws_vpc.main, and only its own plan knows it."""
     for name in ("one", "two"):
         saved({"plan.json": plan({})}, tmp_path / name)
-    estate = import_terraform([tmp_path / name / "plan.json" for name in ("one", "two")])
+    estate = import_terraform([tmp_path / name / "plan.json" for name in ("one", "two")], CATALOGUE)
     address = "module.net.aws_vpc.new[0]"
     assert {address, f"{address} of two/plan.json"} <= estate.entries["vpcs"].keys()
     hub = one(estate, "transit_gateways", "tgw-1")
     assert hub.attached == (address, f"{address} of two/plan.json")
-    again = import_terraform([tmp_path / "one/plan.json"] * 2)
+    again = import_terraform([tmp_path / "one/plan.json"] * 2, CATALOGUE)
     assert address in again.entries["vpcs"]
     assert f"{address} of one/plan.json" not in again.entries["vpcs"]
 
@@ -539,9 +539,9 @@ def test_public_states_are_read(path: Path) -> None:
     document = json.loads(path.read_text())
     if document.get("version") == 2:
         with pytest.raises(InvalidInput):
-            import_terraform([path])
+            import_terraform([path], CATALOGUE)
         return
-    estate = fitted(import_terraform([path]), CATALOGUE)
+    estate = fitted(import_terraform([path], CATALOGUE), CATALOGUE)
     load_text(drafted(estate, "test"), CATALOGUE)
     arns = [str(found["arn"]) for found in objects(document) if "arn" in found]
     assert set(estate.entries["vpcs"]) >= {arn.rpartition("/")[2] for arn in arns if ":vpc/" in arn}

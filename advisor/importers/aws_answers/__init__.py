@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import accounts, networks, services
 from advisor.importers.aws_answers.gathering import Gathering
 from advisor.importers.aws_answers.records import Record, is_gone, is_waiting
@@ -98,8 +99,9 @@ _IDENTITY = ("Arn", "AssociationId", "ResourceShareArn")
 class Answers:
     """Takes records of answers in any order, and adds all that they tell to findings."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, catalogue: Catalogue) -> None:
         self._findings = findings
+        self._catalogue = catalogue
         self._records: dict[str, list[Record]] = {kind: [] for kind in KINDS}
 
     def add(
@@ -115,7 +117,7 @@ class Answers:
 
     def finish(self) -> None:
         """Adds what the records tell to the findings; to be called once, when all are there."""
-        gathering = Gathering(self._findings)
+        gathering = Gathering(self._findings, self._catalogue)
         gathering.at_the_end.append(lambda: accounts.shared(gathering))
         for name, kind in KINDS.items():
             for record in self._records[name]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing.pool import ThreadPool
 from typing import TYPE_CHECKING
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import ACCOUNT, REGION
 from advisor.importers.estate import Estate, Origin
@@ -56,20 +57,20 @@ class Progress:
     """Accounts times Regions."""
 
 
-def import_live(wanted: Wanted, told: Callable[[Progress], None]) -> Estate:
+def import_live(wanted: Wanted, catalogue: Catalogue, told: Callable[[Progress], None]) -> Estate:
     """The estate that the accounts tell of; raises AdvisorError where nothing can be asked, or nothing was answered.
 
     A call that is refused, and an account whose role cannot be assumed, is a gap, and the others go on.
     """
-    return _Live(wanted, told).estate()
+    return _Live(wanted, catalogue, told).estate()
 
 
 class _Live:
-    def __init__(self, wanted: Wanted, told: Callable[[Progress], None]):
+    def __init__(self, wanted: Wanted, catalogue: Catalogue, told: Callable[[Progress], None]):
         _check(wanted)
         self.wanted, self.told = wanted, told
         self.findings = Findings()
-        self.answers = Answers(self.findings)
+        self.answers = Answers(self.findings, catalogue)
         self.not_offered: dict[str, list[str]] = {}
         """Calls by Region."""
         self.any_answer = False

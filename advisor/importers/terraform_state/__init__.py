@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import arn
 from advisor.importers.estate import Estate, Origin, source_name
@@ -28,10 +29,10 @@ _LEFT_OUT = {
 _SHOWN = 3
 
 
-def import_terraform(files: Iterable[Path]) -> Estate:
+def import_terraform(files: Iterable[Path], catalogue: Catalogue) -> Estate:
     """The estate of states and plans; raises InvalidInput with what is wrong with any of them."""
     findings, problems = Findings(), list[Problem]()
-    answers = Answers(findings)
+    answers = Answers(findings, catalogue)
     every: list[Resource] = []
     planned: dict[str, str] = {}
     for path in files:
