@@ -345,6 +345,17 @@ def test_nothing_is_gone_that_could_not_be_read(
     assert len(load_text(target.read_text(), CATALOGUE).content.existing.transit_gateways["core"].attached) == 2
 
 
+def test_a_call_of_which_a_page_is_refused_is_not_whole(built: Company) -> None:
+    """Nor is what was asked about each of its records; the pages before are read, the other calls are whole."""
+    built.server.fail("vpc-lattice:ListServiceNetworks", "", "AccessDeniedException")
+    found = read()
+    assert len(found.entries["service_networks"]) == PAGE
+    incomplete = {one.partition(" ")[0] for one in found.incomplete if one.endswith(f" in {EU} of {MANAGER}")}
+    assert incomplete == {"vpc-lattice:ListServiceNetworks"} | {
+        one.action for one in CALLS if one.each and one.each.kind == "ServiceNetworks"
+    }
+
+
 def test_a_region_that_is_not_enabled_is_a_gap(built: Company) -> None:
     """One for the account and Region, with as many calls by name as people read."""
     built.server.fail("*", "AuthFailure", "always", region=US)

@@ -165,6 +165,8 @@ class _Live:
             self.any_answer |= call.scope is not Scope.ORGANIZATION
         for call, records in heard.records.items():
             origin = Origin(_source(call, heard))
+            if call not in heard.answered:
+                self.findings.incomplete(origin.source)
             for record in records:
                 self.answers.add(call.kind, record, origin, heard.account, heard.region_of(call))
 
