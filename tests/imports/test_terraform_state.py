@@ -436,6 +436,19 @@ def test_two_plans_with_the_same_addresses_are_two(tmp_path: Path) -> None:
     assert f"{address} of one/plan.json" not in again.entries["vpcs"]
 
 
+def test_two_plans_may_have_an_attribute_that_is_nested_deeply(tmp_path: Path) -> None:
+    """Only a reference is called anew, alone or in a list."""
+    deep: Any = "x"
+    for _ in range(600):
+        deep = [deep]
+    for name in ("one", "two"):
+        saved(
+            {"plan.json": planned({"aws_vpc.a": VPC, "aws_lb.l": {"tags": {}, "subnets": deep}}, {})}, tmp_path / name
+        )
+    estate = import_terraform([tmp_path / name / "plan.json" for name in ("one", "two")], CATALOGUE)
+    assert len(estate.entries["vpcs"]) == 2
+
+
 # --- states -------------------------------------------------------------------------------------------------------
 
 
@@ -453,6 +466,13 @@ def test_what_is_malformed_in_a_state_is_a_gap(tmp_path: Path) -> None:
         ("resources with a number", ""),
     ]
     assert [gap.what for gap in read({"version": 4, "resources": {}}, tmp_path).gaps] == ["resources that is an object"]
+
+
+def test_members_of_an_organization_without_ids_are_as_many_accounts(tmp_path: Path) -> None:
+    """Each is called by its own place."""
+    members = [{"name": "Shop"}, {"name": "Data"}]
+    estate = read(version_4({"aws_organizations_organization.all": {"id": "o-1", "accounts": members}}), tmp_path)
+    assert {one.name for one in estate.entries["accounts"].values()} >= {"Shop", "Data"}
 
 
 def deposed(document: dict[str, Any]) -> dict[str, Any]:

@@ -72,14 +72,16 @@ def _apart(found: list[Resource], planned: dict[str, str], plan: str) -> list[Re
         return found
 
     def renamed(value: Any) -> Any:
-        if isinstance(value, list):
-            return [renamed(one) for one in value]
         return names.get(value, value) if isinstance(value, str) else value
 
     apart = []
     for one in found:
         own = {"id": names[one.address]} if one.address in names else {}
-        apart.append(replace(one, values={**{name: renamed(value) for name, value in one.values.items()}, **own}))
+        values = {
+            name: [renamed(member) for member in value] if isinstance(value, list) else renamed(value)
+            for name, value in one.values.items()
+        }
+        apart.append(replace(one, values={**values, **own}))
     return apart
 
 
@@ -141,7 +143,7 @@ def _add(answers: Answers, findings: Findings, found: list[Resource], file: str)
         for number, member in enumerate(members if isinstance(members, list) else []):
             if isinstance(member, dict):
                 at = Origin(file, f"{one.address}.accounts[{number}]")
-                answers.add("Accounts", record(at.source, TYPES["aws_organizations_account"], member), at)
+                answers.add("Accounts", record(str(at.place), TYPES["aws_organizations_account"], member), at)
 
 
 def _only(values: set[str]) -> str | None:
