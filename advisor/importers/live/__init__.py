@@ -67,7 +67,11 @@ def import_live(wanted: Wanted, catalogue: Catalogue, told: Callable[[Progress],
 
 class _Live:
     def __init__(self, wanted: Wanted, catalogue: Catalogue, told: Callable[[Progress], None]):
-        _check(wanted)
+        check_names(wanted)
+        if bool(wanted.role) != bool(wanted.accounts):
+            raise AdvisorError(
+                "advisor: --role and --accounts belong together: the role that is assumed in each account"
+            )
         self.wanted, self.told = wanted, told
         self.findings = Findings()
         self.answers = Answers(self.findings, catalogue)
@@ -187,16 +191,14 @@ class _Live:
             self.findings.gap(f"{_several(refused)} {reason} {where}of {account}", Origin(every[0].signed))
 
 
-def _check(wanted: Wanted) -> None:
-    """Raises AdvisorError where it is not clear what is wanted; all of it becomes part of names and addresses."""
+def check_names(wanted: Wanted) -> None:
+    """Raises AdvisorError where what is wanted has no name that can be right; all become part of ARNs and addresses."""
     wrong = [one for one in wanted.regions if not REGION.fullmatch(one) and list(wanted.regions) != [ALL]]
     if wrong:
         raise AdvisorError(f"advisor: {quoted(wrong[0])} is no Region; --regions has names such as eu-west-1, or all")
     wrong = [one for one in wanted.accounts if not ACCOUNT.fullmatch(one) and list(wanted.accounts) != [ALL]]
     if wrong:
         raise AdvisorError(f"advisor: {quoted(wrong[0])} is no account; --accounts has ids of twelve digits, or all")
-    if bool(wanted.role) != bool(wanted.accounts):
-        raise AdvisorError("advisor: --role and --accounts belong together: the role that is assumed in each account")
     if wanted.role and not _ROLE.fullmatch(wanted.role):
         raise AdvisorError(f"advisor: {quoted(wanted.role)} is no name of a role; its path may stand before it")
     if wanted.external_id and not wanted.role:
