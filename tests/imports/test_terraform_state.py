@@ -468,6 +468,14 @@ def test_what_is_malformed_in_a_state_is_a_gap(tmp_path: Path) -> None:
     assert [gap.what for gap in read({"version": 4, "resources": {}}, tmp_path).gaps] == ["resources that is an object"]
 
 
+def test_what_has_no_id_that_can_be_read_is_a_gap(tmp_path: Path) -> None:
+    """It may be one that an inventory has: nothing of its state is taken for gone."""
+    estate = read(version_4({"aws_vpc.a": {"id": 7}, "aws_vpc.b": {"id": "vpc-b"}}), tmp_path)
+    assert list(estate.entries["vpcs"]) == ["vpc-b"]
+    assert [(gap.what, gap.first.place) for gap in estate.gaps] == [("VPC without VpcId", "aws_vpc.a")]
+    assert estate.incomplete == set(estate.sources)
+
+
 def test_members_of_an_organization_without_ids_are_as_many_accounts(tmp_path: Path) -> None:
     """Each is called by its own place."""
     members = [{"name": "Shop"}, {"name": "Data"}]

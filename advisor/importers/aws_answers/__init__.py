@@ -127,7 +127,8 @@ class Answers:
     def _read(self, gathering: Gathering, kind: Kind, record: Record) -> None:
         state = next(filter(None, map(record.state, kind.state.split("|"))), "")
         if not record.text(kind.id):
-            gathering.skip(f"{kind.noun} without {kind.id}", record.origin)
+            # It may be one that an inventory has: nothing of its source is to be taken for gone.
+            self._findings.gap(f"{kind.noun} without {kind.id}", record.origin)
         elif is_gone(state) or (kind.joins and is_waiting(state)):
             gathering.leave_out(kind.noun, state, *map(record.text, (kind.id, *_IDENTITY)))
         else:
