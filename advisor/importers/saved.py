@@ -121,7 +121,8 @@ class _Saved:
             return False
         try:
             source = read_text(path, _EXPECTED)
-            if ".json" not in path.name.casefold() and source.text.lstrip()[:1] not in ("{", "["):
+            # An empty file was to be an answer, too: its call failed.
+            if source.text.lstrip()[:1] not in ("{", "[", ""):
                 self._other("file that is not JSON", Origin(str(name)))
                 self.not_json[path.name] = None
                 return False
@@ -186,7 +187,10 @@ class _Saved:
         found = list(items(document))
         for step, item in found:
             where = place.down(step) if step else place
-            if item.kind:
+            if item.wrong:
+                self.is_understood = True
+                self.findings.gap(f"{item.type}: {item.wrong}", where.origin)
+            elif item.kind:
                 where = replace(where, account=item.account or place.account, region=item.region or place.region)
                 self._add(item.kind, item.data, where)
             else:

@@ -489,18 +489,21 @@ def test_a_transit_gateway_of_config_has_the_id_of_its_item(tmp_path: Path) -> N
 
 
 def test_items_that_tell_nothing_are_told(tmp_path: Path) -> None:
-    """One without its configuration, a text that is no JSON, and what is no item."""
+    """One without its configuration, and what is no item; a text that is no JSON, or has a key twice, is a gap."""
     items = [
         {**ITEM, "configuration": CONFIGURATION}, {"resourceType": "AWS::EC2::Subnet", "resourceId": "subnet-9"}, 7,
-        {**ITEM, "resourceType": "AWS::EC2::NatGateway", "configuration": "{"},
+        {**ITEM, "resourceType": "AWS::EC2::NatGateway", "configuration": '{"VpcId": "vpc-1", "VpcId": "vpc-2"}'},
     ]  # fmt: skip
     query = {"Results": [json.dumps({**ITEM, "resourceId": "vpc-2", "configuration": {"vpcId": "vpc-2"}}), "no JSON"]}
     found = only({"x.json": {"configurationItems": items}, "y.json": query}, tmp_path)
     assert keys(found, "vpcs") == ["vpc-1", "vpc-2"]
     assert [(seen.what, seen.first.place, seen.count) for seen in found.not_understood] == [
-        ("member of a list of AWS Config that is no item", "configurationItems[2]", 2),
+        ("member of a list of AWS Config that is no item", "configurationItems[2]", 1),
         ("AWS::EC2::Subnet without its configuration", "configurationItems[1]", 1),
-        ("AWS::EC2::NatGateway without its configuration", "configurationItems[3]", 1),
+    ]
+    assert [(gap.what, gap.first.place) for gap in found.gaps] == [
+        ("AWS::EC2::NatGateway without its configuration: the key 'VpcId' is there twice", "configurationItems[3]"),
+        ("member of a list of AWS Config that is no item: this is not JSON: expecting value", "Results[1]"),
     ]
 
 
@@ -586,7 +589,8 @@ def test_a_malformed_file_is_told_at_its_place_and_the_others_go_on(
     ("answers", "named"),
     [
         ({"vpcs.yaml": "Vpcs:\n- VpcId: vpc-1\n", "vpcs.txt": "VPCS\tvpc-1"}, "vpcs.txt and vpcs.yaml"),
-        ({"vpcs.json": "VPCS\t10.1.0.0/16"}, "this is not JSON"),
+        ({"vpcs.json": "VPCS\t10.1.0.0/16"}, "vpcs.json"),
+        ({"vpcs.txt": '{"Vpcs": ['}, "this is not JSON"),
         ({"x.json": [{"network_id": "n-1", "range": "10.0.0.0/8"}]}, "row with network_id, range"),
         ({"x.json": {"SecurityGroups": [{"GroupId": "sg-1"}]}}, "SecurityGroups"),
     ],
@@ -600,6 +604,17 @@ def test_where_nothing_is_understood_what_is_there_is_named(
     [problem] = error.value.problems
     assert named in problem.message
     assert "--output json" in problem.expected
+
+
+@pytest.mark.parametrize("name", ["vpcs.json", "vpcs.txt", "vpcs"])
+def test_whether_a_file_is_json_is_told_by_its_text(name: str, tmp_path: Path) -> None:
+    """What begins like JSON and is broken is a gap; the output of another format is no JSON, and named."""
+    answers = {"x.json": {"Vpcs": [vpc("vpc-1", NET, "10.0.0.0/16")]}}
+    broken = only({**answers, name: '{"Vpcs": ['}, tmp_path / "broken")
+    assert [gap.what for gap in broken.gaps] == ["file that could not be read"]
+    other = only({**answers, name: "VPCS\t10.1.0.0/16"}, tmp_path / "other")
+    assert not other.gaps
+    assert [seen.what for seen in other.not_understood] == ["file that is not JSON"]
 
 
 def test_an_answer_that_has_nothing_is_no_error(tmp_path: Path) -> None:
@@ -649,4 +664,4 @@ def test_hostile_names_and_numbers_are_only_text(tmp_path: Path) -> None:
     lines = said(found).split("\n")
     assert all(line.isprintable() for line in lines)
     assert len(lines) < 300
-    assert "VPC: VpcId that is a number" in said(found)
+    assert "VPC: VpcId that is a number" in {seen.what for seen in found.not_understood}
