@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from advisor.catalogue import Catalogue
     from advisor.importers.estate import Estate
+    from advisor.importers.live import Wanted
 
 
 def add_commands(commands: Any) -> None:
@@ -105,20 +106,20 @@ def _flows(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     return import_flow_logs([Path(file) for file in options.files], load_files(inventories, catalogue), options.hours)
 
 
-def _saved(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+def _saved(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from pathlib import Path
 
     from advisor.importers.saved import import_saved
 
-    return import_saved(Path(options.folder))
+    return import_saved(Path(options.folder), catalogue)
 
 
-def _terraform(options: argparse.Namespace, _: "Catalogue") -> "Estate":
+def _terraform(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from pathlib import Path
 
     from advisor.importers.terraform_state import import_terraform
 
-    return import_terraform([Path(file) for file in options.files])
+    return import_terraform([Path(file) for file in options.files], catalogue)
 
 
 def _aws(options: argparse.Namespace) -> int:
@@ -127,23 +128,31 @@ def _aws(options: argparse.Namespace) -> int:
     import json
 
     from advisor.importers.live.policies import least_policies
+    from advisor.problems import AdvisorError
 
-    show(json.dumps(least_policies(options.role, options.accounts or []), indent=2) + "\n")
+    if options.output or options.merge:
+        raise AdvisorError("advisor: --policy prints to standard output; leave out -o and --merge")
+    show(json.dumps(least_policies(_wanted(options)), indent=2) + "\n")
     return FINE
+
+
+def _wanted(options: argparse.Namespace) -> "Wanted":
+    from advisor.importers.live import Wanted
+
+    return Wanted(options.profile, options.regions or (), options.role, options.accounts or (), options.external_id)
 
 
 def _live(options: argparse.Namespace, catalogue: "Catalogue") -> "Estate":
     from advisor.cli.progress import ProgressLine
-    from advisor.importers.live import Wanted, import_live
+    from advisor.importers.live import import_live
     from advisor.inventory.reader import load_files
 
     if options.merge:
         # Calls may take minutes: what is wrong with the inventory is told before.
         load_files([options.merge], catalogue)
-    wanted = Wanted(options.profile, options.regions or (), options.role, options.accounts or (), options.external_id)
     line = ProgressLine()
     try:
-        return import_live(wanted, line)
+        return import_live(_wanted(options), catalogue, line)
     finally:
         line.end()
 

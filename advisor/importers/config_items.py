@@ -1,11 +1,13 @@
 """Items of AWS Config as records of API answers: snapshots, histories, and results of its queries."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from advisor.importers.aws_answers import KINDS
 from advisor.importers.aws_answers.records import is_gone
+from advisor.importers.json_files import json_texts
+from advisor.problems import InvalidInput
+from advisor.text_files import Source
 
 TYPES: Mapping[str, str] = {
     "AWS::EC2::VPC": "Vpcs",
@@ -44,14 +46,16 @@ class Item(NamedTuple):
     data: dict[str, Any]
     account: str | None
     region: str | None
+    wrong: str = ""
+    """Why it cannot be read."""
 
 
 def items(document: Any) -> Iterator[tuple[str, Item]]:
     """The items of a document with their places; of several of one resource the newest."""
     newest: dict[Any, tuple[str, dict[str, Any]]] = {}
     for place, found in _found(document):
-        if found is None:
-            yield place, Item(_NO_ITEM, None, {}, None, None)
+        if isinstance(found, Item):
+            yield place, found
             continue
         key = tuple(_text(found, one) for one in ("resourceType", "resourceId", "awsRegion", "arn"))
         there = newest.get(key)
@@ -61,7 +65,7 @@ def items(document: Any) -> Iterator[tuple[str, Item]]:
         yield place, _item(found)
 
 
-def _found(document: Any) -> Iterator[tuple[str, dict[str, Any] | None]]:
+def _found(document: Any) -> Iterator[tuple[str, dict[str, Any] | Item]]:
     if isinstance(document, list):
         yield from _of_list("", document)
     elif isinstance(document, dict):
@@ -74,12 +78,12 @@ def _found(document: Any) -> Iterator[tuple[str, dict[str, Any] | None]]:
                 yield from _of_list(name, document[name])
 
 
-def _of_list(name: str, members: list[Any]) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """The members of a list that holds items, None for those that are none."""
-    every = [_parsed(one) if isinstance(one, str) else one for one in members]
-    if any(map(_is_item, every)):
-        for number, one in enumerate(every):
-            yield f"{name}[{number}]", one if _is_item(one) else None
+def _of_list(name: str, members: list[Any]) -> Iterator[tuple[str, dict[str, Any] | Item]]:
+    """The members of a list that holds items; for those that are none, what is told of them."""
+    every = [_parsed(one) for one in members]
+    if any(_is_item(one) for one, _ in every):
+        for number, (one, wrong) in enumerate(every):
+            yield f"{name}[{number}]", one if _is_item(one) else Item(_NO_ITEM, None, {}, None, None, wrong)
 
 
 def _is_item(value: Any) -> bool:
@@ -96,12 +100,10 @@ def _item(found: dict[str, Any]) -> Item:
     region = None if region == "global" else region
     if kind is None:
         return Item(kind_of_resource, None, {}, account, region)
-    configuration = found.get("configuration")
-    if isinstance(configuration, str):
-        configuration = _parsed(configuration)
+    configuration, wrong = _parsed(found.get("configuration"))
     status = _text(found, "configurationItemStatus")
     if not isinstance(configuration, dict) and not is_gone(status):
-        return Item(f"{kind_of_resource} without its configuration", None, {}, account, region)
+        return Item(f"{kind_of_resource} without its configuration", None, {}, account, region, wrong)
     data = dict(configuration) if isinstance(configuration, dict) else {}
     name = KINDS[kind].id
     if name not in data and name[0].lower() + name[1:] not in data:
@@ -122,8 +124,12 @@ def _text(found: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _parsed(text: str) -> Any:
+def _parsed(value: Any) -> tuple[Any, str]:
+    """A value that may be written as a text of JSON, and why that cannot be read."""
+    if not isinstance(value, str):
+        return value, ""
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+        documents = json_texts(Source("", value), "")
+    except InvalidInput as error:
+        return None, error.problems[0].message
+    return (documents[0], "") if len(documents) == 1 else (None, "this is more than one text of JSON")

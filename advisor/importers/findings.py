@@ -63,7 +63,11 @@ class Findings:
     def gap(self, what: str, origin: Origin) -> None:
         """Notes what could not be read, such as `ec2:DescribeVpcs was denied in eu-west-1`."""
         _count(self._gaps, what, origin)
-        self._incomplete.add(origin.source)
+        self.incomplete(origin.source)
+
+    def incomplete(self, source: str) -> None:
+        """Notes a file or call of which not all could be read, where a gap does not name it."""
+        self._incomplete.add(source)
 
     def not_understood(self, what: str, origin: Origin) -> None:
         """Notes what is left out of the inventory, by its kind, such as `aws_nat_gateway`."""

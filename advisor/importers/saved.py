@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import Any
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import ACCOUNT, REGION, arn
 from advisor.importers.aws_answers.shapes import answered, is_row, kind_of_list, kind_of_record
@@ -63,17 +64,18 @@ class _Record:
     place: _Place
 
 
-def import_saved(path: Path) -> Estate:
+def import_saved(path: Path, catalogue: Catalogue) -> Estate:
     """The estate that saved answers tell of, in a folder or one file; raises InvalidInput where none could be read.
 
     A file that cannot be read is a located warning and a gap, and the others go on.
     """
-    return _Saved(path).estate()
+    return _Saved(path, catalogue).estate()
 
 
 @dataclass
 class _Saved:
     root: Path
+    catalogue: Catalogue
     findings: Findings = field(default_factory=Findings)
     records: list[_Record] = field(default_factory=list)
     callers: dict[PurePath, str] = field(default_factory=dict)
@@ -98,7 +100,7 @@ class _Saved:
         for pages in self.pages.values():
             if pages[-1] and None not in pages:
                 self.findings.gap("the last page of an answer tells of a next one", pages[-1])
-        answers = Answers(self.findings)
+        answers = Answers(self.findings, self.catalogue)
         self._find_callers()
         called: set[tuple[str, str]] = set()
         for one in self.records:
@@ -119,7 +121,8 @@ class _Saved:
             return False
         try:
             source = read_text(path, _EXPECTED)
-            if ".json" not in path.name.casefold() and source.text.lstrip()[:1] not in ("{", "["):
+            # An empty file was to be an answer, too: its call failed.
+            if source.text.lstrip()[:1] not in ("{", "[", ""):
                 self._other("file that is not JSON", Origin(str(name)))
                 self.not_json[path.name] = None
                 return False
@@ -184,7 +187,10 @@ class _Saved:
         found = list(items(document))
         for step, item in found:
             where = place.down(step) if step else place
-            if item.kind:
+            if item.wrong:
+                self.is_understood = True
+                self.findings.gap(f"{item.type}: {item.wrong}", where.origin)
+            elif item.kind:
                 where = replace(where, account=item.account or place.account, region=item.region or place.region)
                 self._add(item.kind, item.data, where)
             else:

@@ -81,7 +81,10 @@ class AwsServer:
         self._thread.join()
 
     def fail(self, operation: str, *codes: str, account: str = "*", region: str = "*") -> None:
-        """Lets an operation be refused: with each code once, or with the code before `always` each time."""
+        """Lets an operation be refused: with each code once, or with the code before `always` each time.
+
+        An empty code lets it be answered once.
+        """
         self.faults[account, region, operation] += codes
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

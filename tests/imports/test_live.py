@@ -99,7 +99,7 @@ def content(text: str) -> InventoryContent:
 
 def read(*, told: Any = lambda _: None, **wanted: Any) -> Estate:
     """The estate of one account and Region, or of others."""
-    return import_live(Wanted(**{"regions": [EU], **wanted}), told)
+    return import_live(Wanted(**{"regions": [EU], **wanted}), CATALOGUE, told)
 
 
 def gaps(estate: Estate) -> list[str]:
@@ -153,8 +153,28 @@ def test_the_least_policy_has_the_calls_and_nothing_else(
     assert assuming["Action"] == ["sts:AssumeRole"]
     assert assuming["Resource"] == ["arn:aws:iam::111122223333:role/audit/Reader"]
     assert all(one["Effect"] == "Allow" for one in (reading, finding, assuming))
-    assert least_policies("Reader", ["all"])["caller"]["Statement"][1]["Resource"] == ["arn:aws:iam::*:role/Reader"]
-    assert len(least_policies(None, [])["caller"]["Statement"]) == 1
+    everywhere = least_policies(Wanted(role="Reader", accounts=["all"]))
+    assert everywhere["caller"]["Statement"][1]["Resource"] == ["arn:aws:iam::*:role/Reader"]
+    assert len(least_policies(Wanted())["caller"]["Statement"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--role", 'x"y z', "--accounts", "111122223333"], "is no name of a role"),
+        (["--role", "Reader", "--accounts", "12"], "'12' is no account"),
+        (["-o", "policy.json"], "--policy prints to standard output; leave out -o and --merge"),
+        (["--merge", "policy.json"], "--policy prints to standard output; leave out -o and --merge"),
+    ],
+)
+def test_no_policy_is_printed_where_it_is_not_clear_what_is_wanted(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong ARN would be found out only by AWS; a file that nobody writes by nobody."""
+    assert main(["import", "aws", "--policy", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert said in err
+    assert not out
 
 
 def test_nothing_but_the_calls_of_the_policy_is_asked(built: Company) -> None:
@@ -345,6 +365,17 @@ def test_nothing_is_gone_that_could_not_be_read(
     assert len(load_text(target.read_text(), CATALOGUE).content.existing.transit_gateways["core"].attached) == 2
 
 
+def test_a_call_of_which_a_page_is_refused_is_not_whole(built: Company) -> None:
+    """Nor is what was asked about each of its records; the pages before are read, the other calls are whole."""
+    built.server.fail("vpc-lattice:ListServiceNetworks", "", "AccessDeniedException")
+    found = read()
+    assert len(found.entries["service_networks"]) == PAGE
+    incomplete = {one.partition(" ")[0] for one in found.incomplete if one.endswith(f" in {EU} of {MANAGER}")}
+    assert incomplete == {"vpc-lattice:ListServiceNetworks"} | {
+        one.action for one in CALLS if one.each and one.each.kind == "ServiceNetworks"
+    }
+
+
 def test_a_region_that_is_not_enabled_is_a_gap(built: Company) -> None:
     """One for the account and Region, with as many calls by name as people read."""
     built.server.fail("*", "AuthFailure", "always", region=US)
@@ -487,6 +518,17 @@ def test_a_program_that_has_no_credentials_is_not_quoted(
     assert main(["import", "aws", "--profile", "audit"]) == 2
     told = capsys.readouterr().err
     assert "profile audit (CredentialRetrievalError)" in told
+    assert "hush" not in told
+
+
+def test_an_address_that_is_none_is_told_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without what stands there: it may hold a password."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "hush")
+    assert main(["import", "aws", "--regions", EU]) == 2
+    [told] = capsys.readouterr().err.splitlines()
+    assert told.startswith("advisor: boto3 refuses a setting of the default credentials")
     assert "hush" not in told
 
 

@@ -25,7 +25,7 @@ CATALOGUE = built_in()
 @pytest.fixture(scope="module")
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Estate:
     """The small company."""
-    return import_saved(saved(company(), tmp_path_factory.mktemp("answers")))
+    return import_saved(saved(company(), tmp_path_factory.mktemp("answers")), CATALOGUE)
 
 
 def keys(estate: Estate, group: str) -> list[str]:
@@ -46,7 +46,7 @@ def one(estate: Estate, group: str, key: str) -> Any:
 
 def only(answers: dict[str, Any], folder: Path) -> Estate:
     """The estate of a few answers."""
-    return import_saved(saved(answers, folder))
+    return import_saved(saved(answers, folder), CATALOGUE)
 
 
 # --- what kinds of records add ------------------------------------------------------------------------------------
@@ -222,6 +222,19 @@ def test_endpoints_lead_to_services_of_aws_of_ours_and_of_others(estate: Estate)
     assert (vendor.kind, vendor.name, vendor.private_endpoint) == ("saas", "api.vendor.example", "available")
     assert one(estate, "endpoints", "vpce-3").state == "broken"
     assert one(estate, "services", "com.amazonaws.eu-west-1.s3").kind == "aws_service"
+
+
+def test_an_interface_endpoint_of_s3_is_no_gateway_endpoint(tmp_path: Path) -> None:
+    """An inventory would take it for one: it is there, but leads to no service; other services have no gateways."""
+    endpoints = [{"VpcEndpointId": f"vpce-{name}", "VpcId": "vpc-1", "VpcEndpointType": "Interface",
+                  "ServiceName": f"com.amazonaws.eu-west-1.{name}"} for name in ("dynamodb", "kms", "s3")]  # fmt: skip
+    found = only({f"{EU}/endpoints.json": {"VpcEndpoints": endpoints}}, tmp_path)
+    assert {key: one(found, "endpoints", key).service for key in keys(found, "endpoints")} == {
+        "vpce-dynamodb": None, "vpce-kms": "com.amazonaws.eu-west-1.kms", "vpce-s3": None,
+    }  # fmt: skip
+    assert one(found, "endpoints", "vpce-s3").title == "Interface endpoint of s3"
+    assert one(found, "endpoints", "vpce-s3").vpcs == ("vpc-1",)
+    assert keys(found, "services") == ["com.amazonaws.eu-west-1.kms"]
 
 
 def test_service_networks_have_their_vpcs_and_services(estate: Estate) -> None:
@@ -476,18 +489,21 @@ def test_a_transit_gateway_of_config_has_the_id_of_its_item(tmp_path: Path) -> N
 
 
 def test_items_that_tell_nothing_are_told(tmp_path: Path) -> None:
-    """One without its configuration, a text that is no JSON, and what is no item."""
+    """One without its configuration, and what is no item; a text that is no JSON, or has a key twice, is a gap."""
     items = [
         {**ITEM, "configuration": CONFIGURATION}, {"resourceType": "AWS::EC2::Subnet", "resourceId": "subnet-9"}, 7,
-        {**ITEM, "resourceType": "AWS::EC2::NatGateway", "configuration": "{"},
+        {**ITEM, "resourceType": "AWS::EC2::NatGateway", "configuration": '{"VpcId": "vpc-1", "VpcId": "vpc-2"}'},
     ]  # fmt: skip
     query = {"Results": [json.dumps({**ITEM, "resourceId": "vpc-2", "configuration": {"vpcId": "vpc-2"}}), "no JSON"]}
     found = only({"x.json": {"configurationItems": items}, "y.json": query}, tmp_path)
     assert keys(found, "vpcs") == ["vpc-1", "vpc-2"]
     assert [(seen.what, seen.first.place, seen.count) for seen in found.not_understood] == [
-        ("member of a list of AWS Config that is no item", "configurationItems[2]", 2),
+        ("member of a list of AWS Config that is no item", "configurationItems[2]", 1),
         ("AWS::EC2::Subnet without its configuration", "configurationItems[1]", 1),
-        ("AWS::EC2::NatGateway without its configuration", "configurationItems[3]", 1),
+    ]
+    assert [(gap.what, gap.first.place) for gap in found.gaps] == [
+        ("AWS::EC2::NatGateway without its configuration: the key 'VpcId' is there twice", "configurationItems[3]"),
+        ("member of a list of AWS Config that is no item: this is not JSON: expecting value", "Results[1]"),
     ]
 
 
@@ -522,7 +538,7 @@ def test_text_may_be_compressed_or_utf_16(tmp_path: Path) -> None:
     (tmp_path / "c.json.gz").write_bytes(gzip.compress(text["vpc-3"].encode("utf-16")))
     (tmp_path / "d.zip").write_bytes(b"PK\x03\x04" + bytes(100))
     (tmp_path / "e.tgz").write_bytes(gzip.compress(b"x.json" + bytes(251) + b"ustar" + bytes(300)))
-    found = import_saved(tmp_path)
+    found = import_saved(tmp_path, CATALOGUE)
     assert keys(found, "vpcs") == ["vpc-1", "vpc-2", "vpc-3"]
     assert [(one.message, one.hint) for one in found.problems] == [
         ("this is a zip archive", "unpack it, and name the folder"),
@@ -535,7 +551,7 @@ def test_what_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json.gz").write_bytes(gzip.compress(b" " * (MAX_BYTES + 1)))
     (tmp_path / "b.json.gz").write_bytes(gzip.compress(b"{}" * 99)[:-9])
     with pytest.raises(InvalidInput) as error:
-        import_saved(tmp_path)
+        import_saved(tmp_path, CATALOGUE)
     assert [one.message.partition(":")[0] for one in error.value.problems] == [
         f"this unpacks to more than {MAX_BYTES:,} bytes, which is the limit", "the compressed data is broken",
     ]  # fmt: skip
@@ -566,14 +582,15 @@ def test_a_malformed_file_is_told_at_its_place_and_the_others_go_on(
     assert [gap.what for gap in found.gaps] == ["file that could not be read"]
     assert keys(found, "vpcs") == ["vpc-1"]
     with pytest.raises(InvalidInput):
-        import_saved(tmp_path / "x.json")
+        import_saved(tmp_path / "x.json", CATALOGUE)
 
 
 @pytest.mark.parametrize(
     ("answers", "named"),
     [
         ({"vpcs.yaml": "Vpcs:\n- VpcId: vpc-1\n", "vpcs.txt": "VPCS\tvpc-1"}, "vpcs.txt and vpcs.yaml"),
-        ({"vpcs.json": "VPCS\t10.1.0.0/16"}, "this is not JSON"),
+        ({"vpcs.json": "VPCS\t10.1.0.0/16"}, "vpcs.json"),
+        ({"vpcs.txt": '{"Vpcs": ['}, "this is not JSON"),
         ({"x.json": [{"network_id": "n-1", "range": "10.0.0.0/8"}]}, "row with network_id, range"),
         ({"x.json": {"SecurityGroups": [{"GroupId": "sg-1"}]}}, "SecurityGroups"),
     ],
@@ -587,6 +604,17 @@ def test_where_nothing_is_understood_what_is_there_is_named(
     [problem] = error.value.problems
     assert named in problem.message
     assert "--output json" in problem.expected
+
+
+@pytest.mark.parametrize("name", ["vpcs.json", "vpcs.txt", "vpcs"])
+def test_whether_a_file_is_json_is_told_by_its_text(name: str, tmp_path: Path) -> None:
+    """What begins like JSON and is broken is a gap; the output of another format is no JSON, and named."""
+    answers = {"x.json": {"Vpcs": [vpc("vpc-1", NET, "10.0.0.0/16")]}}
+    broken = only({**answers, name: '{"Vpcs": ['}, tmp_path / "broken")
+    assert [gap.what for gap in broken.gaps] == ["file that could not be read"]
+    other = only({**answers, name: "VPCS\t10.1.0.0/16"}, tmp_path / "other")
+    assert not other.gaps
+    assert [seen.what for seen in other.not_understood] == ["file that is not JSON"]
 
 
 def test_an_answer_that_has_nothing_is_no_error(tmp_path: Path) -> None:
@@ -615,7 +643,7 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     folder = saved({"v.json": {"Vpcs": [vpc("vpc-1", NET, "10.0.0.0/16")]}, "README.md": "# Notes"}, tmp_path / "in")
     (folder / "link.json").symlink_to(secret)
     (folder / "up").symlink_to(tmp_path)
-    found = import_saved(folder)
+    found = import_saved(folder, CATALOGUE)
     assert keys(found, "vpcs") == ["vpc-1"]
     assert {seen.what for seen in found.not_understood} == {
         "link out of the folder, or no file", "file that is not JSON",
@@ -636,4 +664,4 @@ def test_hostile_names_and_numbers_are_only_text(tmp_path: Path) -> None:
     lines = said(found).split("\n")
     assert all(line.isprintable() for line in lines)
     assert len(lines) < 300
-    assert "VPC: VpcId that is a number" in said(found)
+    assert "VPC: VpcId that is a number" in {seen.what for seen in found.not_understood}

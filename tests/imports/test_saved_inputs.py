@@ -88,7 +88,7 @@ def attached(estate: Estate) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("folder", folders(), ids=lambda one: one.name)
 def test_everything_that_counts_is_found(folder: Path) -> None:
     """VPCs, hubs, attachments, peerings, endpoints; and of kinds that nothing else mentions, nothing more."""
-    estate, there = import_saved(folder), counted(folder)
+    estate, there = import_saved(folder, CATALOGUE), counted(folder)
     for group in ("peerings", "endpoints", "endpoint_services"):
         assert set(estate.entries[group]) == there[group]
     for group in ("vpcs", "accounts", "transit_gateways"):
@@ -112,7 +112,7 @@ def test_everything_that_counts_is_found(folder: Path) -> None:
 )
 def test_numbers_counted_by_hand_are_found(folder: str, numbers: dict[str, int]) -> None:
     """With grep, in the files."""
-    estate = import_saved(DESCRIBE / folder)
+    estate = import_saved(DESCRIBE / folder, CATALOGUE)
     assert {group: len(estate.entries[group]) for group in numbers} == numbers
 
 
@@ -127,7 +127,7 @@ def test_what_is_no_json_is_told_at_its_place() -> None:
             except json.JSONDecodeError as error:
                 if error.msg != "Extra data":
                     places.add((str(path), error.lineno, error.colno))
-    problems = import_saved(DESCRIBE / "awscli-examples").problems
+    problems = import_saved(DESCRIBE / "awscli-examples", CATALOGUE).problems
     found = {(one.position.file, one.position.line, one.position.column) for one in problems}
     assert places <= found
     assert len(found) == sum("notjson" in path.name for path in (DESCRIBE / "awscli-examples").rglob("*"))
@@ -163,7 +163,7 @@ def spoil(document: Any, random: Random) -> None:
 
 def accepted(folder: Path) -> None:
     """Whether what is found there becomes an inventory, and can be told."""
-    estate = fitted(import_saved(folder), CATALOGUE)
+    estate = fitted(import_saved(folder, CATALOGUE), CATALOGUE)
     load_text(drafted(estate, "test"), CATALOGUE)
     assert all(line.isprintable() for said in said_of(estate) for line in said.split("\n"))
 

@@ -114,7 +114,7 @@ def show(resources: dict[str, Any]) -> dict[str, Any]:
 
 def read(document: Any, folder: Path) -> Estate:
     """The estate of one document."""
-    return import_terraform([saved({"terraform.tfstate": document}, folder) / "terraform.tfstate"])
+    return import_terraform([saved({"terraform.tfstate": document}, folder) / "terraform.tfstate"], CATALOGUE)
 
 
 @pytest.mark.parametrize("written", [version_4, version_3, show])
@@ -200,7 +200,7 @@ def test_what_is_spoken_with_a_service_of_vpc_lattice_is_that_of_its_listener(tm
     )  # fmt: skip
     path = tmp_path / "x.tfstate.gz"
     path.write_bytes(gzip.compress(json.dumps(state).encode()))
-    service = one(import_terraform([path]), "services", "svc-1")
+    service = one(import_terraform([path], CATALOGUE), "services", "svc-1")
     assert (service.name, service.protocol, service.port) == ("pay", "https", 443)
 
 
@@ -426,14 +426,27 @@ def test_two_plans_with_the_same_addresses_are_two(tmp_path: Path) -> None:
     """Every module has an aws_vpc.main, and only its own plan knows it."""
     for name in ("one", "two"):
         saved({"plan.json": plan({})}, tmp_path / name)
-    estate = import_terraform([tmp_path / name / "plan.json" for name in ("one", "two")])
+    estate = import_terraform([tmp_path / name / "plan.json" for name in ("one", "two")], CATALOGUE)
     address = "module.net.aws_vpc.new[0]"
     assert {address, f"{address} of two/plan.json"} <= estate.entries["vpcs"].keys()
     hub = one(estate, "transit_gateways", "tgw-1")
     assert hub.attached == (address, f"{address} of two/plan.json")
-    again = import_terraform([tmp_path / "one/plan.json"] * 2)
+    again = import_terraform([tmp_path / "one/plan.json"] * 2, CATALOGUE)
     assert address in again.entries["vpcs"]
     assert f"{address} of one/plan.json" not in again.entries["vpcs"]
+
+
+def test_two_plans_may_have_an_attribute_that_is_nested_deeply(tmp_path: Path) -> None:
+    """Only a reference is called anew, alone or in a list."""
+    deep: Any = "x"
+    for _ in range(600):
+        deep = [deep]
+    for name in ("one", "two"):
+        saved(
+            {"plan.json": planned({"aws_vpc.a": VPC, "aws_lb.l": {"tags": {}, "subnets": deep}}, {})}, tmp_path / name
+        )
+    estate = import_terraform([tmp_path / name / "plan.json" for name in ("one", "two")], CATALOGUE)
+    assert len(estate.entries["vpcs"]) == 2
 
 
 # --- states -------------------------------------------------------------------------------------------------------
@@ -453,6 +466,21 @@ def test_what_is_malformed_in_a_state_is_a_gap(tmp_path: Path) -> None:
         ("resources with a number", ""),
     ]
     assert [gap.what for gap in read({"version": 4, "resources": {}}, tmp_path).gaps] == ["resources that is an object"]
+
+
+def test_what_has_no_id_that_can_be_read_is_a_gap(tmp_path: Path) -> None:
+    """It may be one that an inventory has: nothing of its state is taken for gone."""
+    estate = read(version_4({"aws_vpc.a": {"id": 7}, "aws_vpc.b": {"id": "vpc-b"}}), tmp_path)
+    assert list(estate.entries["vpcs"]) == ["vpc-b"]
+    assert [(gap.what, gap.first.place) for gap in estate.gaps] == [("VPC without VpcId", "aws_vpc.a")]
+    assert estate.incomplete == set(estate.sources)
+
+
+def test_members_of_an_organization_without_ids_are_as_many_accounts(tmp_path: Path) -> None:
+    """Each is called by its own place."""
+    members = [{"name": "Shop"}, {"name": "Data"}]
+    estate = read(version_4({"aws_organizations_organization.all": {"id": "o-1", "accounts": members}}), tmp_path)
+    assert {one.name for one in estate.entries["accounts"].values()} >= {"Shop", "Data"}
 
 
 def deposed(document: dict[str, Any]) -> dict[str, Any]:
@@ -539,9 +567,9 @@ def test_public_states_are_read(path: Path) -> None:
     document = json.loads(path.read_text())
     if document.get("version") == 2:
         with pytest.raises(InvalidInput):
-            import_terraform([path])
+            import_terraform([path], CATALOGUE)
         return
-    estate = fitted(import_terraform([path]), CATALOGUE)
+    estate = fitted(import_terraform([path], CATALOGUE), CATALOGUE)
     load_text(drafted(estate, "test"), CATALOGUE)
     arns = [str(found["arn"]) for found in objects(document) if "arn" in found]
     assert set(estate.entries["vpcs"]) >= {arn.rpartition("/")[2] for arn in arns if ":vpc/" in arn}

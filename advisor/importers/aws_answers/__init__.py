@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import accounts, networks, services
 from advisor.importers.aws_answers.gathering import Gathering
 from advisor.importers.aws_answers.records import Record, is_gone, is_waiting
@@ -98,8 +99,9 @@ _IDENTITY = ("Arn", "AssociationId", "ResourceShareArn")
 class Answers:
     """Takes records of answers in any order, and adds all that they tell to findings."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, catalogue: Catalogue) -> None:
         self._findings = findings
+        self._catalogue = catalogue
         self._records: dict[str, list[Record]] = {kind: [] for kind in KINDS}
 
     def add(
@@ -115,7 +117,7 @@ class Answers:
 
     def finish(self) -> None:
         """Adds what the records tell to the findings; to be called once, when all are there."""
-        gathering = Gathering(self._findings)
+        gathering = Gathering(self._findings, self._catalogue)
         gathering.at_the_end.append(lambda: accounts.shared(gathering))
         for name, kind in KINDS.items():
             for record in self._records[name]:
@@ -125,7 +127,8 @@ class Answers:
     def _read(self, gathering: Gathering, kind: Kind, record: Record) -> None:
         state = next(filter(None, map(record.state, kind.state.split("|"))), "")
         if not record.text(kind.id):
-            gathering.skip(f"{kind.noun} without {kind.id}", record.origin)
+            # It may be one that an inventory has: nothing of its source is to be taken for gone.
+            self._findings.gap(f"{kind.noun} without {kind.id}", record.origin)
         elif is_gone(state) or (kind.joins and is_waiting(state)):
             gathering.leave_out(kind.noun, state, *map(record.text, (kind.id, *_IDENTITY)))
         else:

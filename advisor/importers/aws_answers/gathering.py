@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers.records import Record
 from advisor.importers.estate import Account, Entry, Origin, Ref, TransitGateway, Vpc
 from advisor.importers.findings import Findings
@@ -28,8 +29,9 @@ class _Joined:
 class Gathering:
     """Findings, and what is looked up while records are read."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, catalogue: Catalogue) -> None:
         self.findings = findings
+        self.catalogue = catalogue
         self.zone_ids: dict[tuple[str | None, str], str] = {}
         """IDs of zones by account and name: a name means another zone in every account."""
         self.owners: dict[str, str | None] = {}

@@ -155,8 +155,12 @@ def endpoint(gathering: Gathering, record: Record) -> None:
     network = arn(record.text("ServiceNetworkArn"))
     notes = [kind and f"{kind} endpoint", state if is_waiting(state) else ""]
     service = None
+    known = gathering.catalogue.aws_services.services.get(named.name)
     if named.id:
         service = _published(gathering, named, record, kind)
+    elif kind == "Interface" and known and known.gateway:
+        # An inventory's endpoint of such a service is a gateway endpoint: this one is there, but leads nowhere.
+        notes[0] += f" of {named.name}"
     elif named.name:
         service = name
         gathering.add(_of_aws(name, named, origin))

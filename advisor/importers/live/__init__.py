@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing.pool import ThreadPool
 from typing import TYPE_CHECKING
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import ACCOUNT, REGION
 from advisor.importers.estate import Estate, Origin
@@ -56,20 +57,24 @@ class Progress:
     """Accounts times Regions."""
 
 
-def import_live(wanted: Wanted, told: Callable[[Progress], None]) -> Estate:
+def import_live(wanted: Wanted, catalogue: Catalogue, told: Callable[[Progress], None]) -> Estate:
     """The estate that the accounts tell of; raises AdvisorError where nothing can be asked, or nothing was answered.
 
     A call that is refused, and an account whose role cannot be assumed, is a gap, and the others go on.
     """
-    return _Live(wanted, told).estate()
+    return _Live(wanted, catalogue, told).estate()
 
 
 class _Live:
-    def __init__(self, wanted: Wanted, told: Callable[[Progress], None]):
-        _check(wanted)
+    def __init__(self, wanted: Wanted, catalogue: Catalogue, told: Callable[[Progress], None]):
+        check_names(wanted)
+        if bool(wanted.role) != bool(wanted.accounts):
+            raise AdvisorError(
+                "advisor: --role and --accounts belong together: the role that is assumed in each account"
+            )
         self.wanted, self.told = wanted, told
         self.findings = Findings()
-        self.answers = Answers(self.findings)
+        self.answers = Answers(self.findings, catalogue)
         self.not_offered: dict[str, list[str]] = {}
         """Calls by Region."""
         self.any_answer = False
@@ -164,6 +169,8 @@ class _Live:
             self.any_answer |= call.scope is not Scope.ORGANIZATION
         for call, records in heard.records.items():
             origin = Origin(_source(call, heard))
+            if call not in heard.answered:
+                self.findings.incomplete(origin.source)
             for record in records:
                 self.answers.add(call.kind, record, origin, heard.account, heard.region_of(call))
 
@@ -184,16 +191,14 @@ class _Live:
             self.findings.gap(f"{_several(refused)} {reason} {where}of {account}", Origin(every[0].signed))
 
 
-def _check(wanted: Wanted) -> None:
-    """Raises AdvisorError where it is not clear what is wanted; all of it becomes part of names and addresses."""
+def check_names(wanted: Wanted) -> None:
+    """Raises AdvisorError where what is wanted has no name that can be right; all become part of ARNs and addresses."""
     wrong = [one for one in wanted.regions if not REGION.fullmatch(one) and list(wanted.regions) != [ALL]]
     if wrong:
         raise AdvisorError(f"advisor: {quoted(wrong[0])} is no Region; --regions has names such as eu-west-1, or all")
     wrong = [one for one in wanted.accounts if not ACCOUNT.fullmatch(one) and list(wanted.accounts) != [ALL]]
     if wrong:
         raise AdvisorError(f"advisor: {quoted(wrong[0])} is no account; --accounts has ids of twelve digits, or all")
-    if bool(wanted.role) != bool(wanted.accounts):
-        raise AdvisorError("advisor: --role and --accounts belong together: the role that is assumed in each account")
     if wanted.role and not _ROLE.fullmatch(wanted.role):
         raise AdvisorError(f"advisor: {quoted(wanted.role)} is no name of a role; its path may stand before it")
     if wanted.external_id and not wanted.role:

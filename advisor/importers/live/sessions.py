@@ -96,8 +96,14 @@ class Aws:
     @contextmanager
     def client(self, service: str, region: str, signed: Signed) -> Iterator[Any]:
         """What calls one service; threads may ask for several at once."""
-        with self._lock, self._answered():
-            client = self._session.client(service, region_name=region, config=_CONFIG, **signed.keys)
+        try:
+            with self._lock, self._answered():
+                client = self._session.client(service, region_name=region, config=_CONFIG, **signed.keys)
+        except ValueError:
+            raise AdvisorError(
+                f"advisor: boto3 refuses a setting of the {self.own.name} or of the environment, such as "
+                "AWS_ENDPOINT_URL: check what is set for AWS"
+            ) from None
         try:
             yield client
         finally:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import Answers
 from advisor.importers.aws_answers.records import arn
 from advisor.importers.estate import Estate, Origin, source_name
@@ -28,10 +29,10 @@ _LEFT_OUT = {
 _SHOWN = 3
 
 
-def import_terraform(files: Iterable[Path]) -> Estate:
+def import_terraform(files: Iterable[Path], catalogue: Catalogue) -> Estate:
     """The estate of states and plans; raises InvalidInput with what is wrong with any of them."""
     findings, problems = Findings(), list[Problem]()
-    answers = Answers(findings)
+    answers = Answers(findings, catalogue)
     every: list[Resource] = []
     planned: dict[str, str] = {}
     for path in files:
@@ -71,14 +72,16 @@ def _apart(found: list[Resource], planned: dict[str, str], plan: str) -> list[Re
         return found
 
     def renamed(value: Any) -> Any:
-        if isinstance(value, list):
-            return [renamed(one) for one in value]
         return names.get(value, value) if isinstance(value, str) else value
 
     apart = []
     for one in found:
         own = {"id": names[one.address]} if one.address in names else {}
-        apart.append(replace(one, values={**{name: renamed(value) for name, value in one.values.items()}, **own}))
+        values = {
+            name: [renamed(member) for member in value] if isinstance(value, list) else renamed(value)
+            for name, value in one.values.items()
+        }
+        apart.append(replace(one, values={**values, **own}))
     return apart
 
 
@@ -140,7 +143,7 @@ def _add(answers: Answers, findings: Findings, found: list[Resource], file: str)
         for number, member in enumerate(members if isinstance(members, list) else []):
             if isinstance(member, dict):
                 at = Origin(file, f"{one.address}.accounts[{number}]")
-                answers.add("Accounts", record(at.source, TYPES["aws_organizations_account"], member), at)
+                answers.add("Accounts", record(str(at.place), TYPES["aws_organizations_account"], member), at)
 
 
 def _only(values: set[str]) -> str | None:
