@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _BEYOND_ASCII = re.compile(r"[^\x20-\x7e]")
 _BEYOND_ASCII_LINES = re.compile(r"[^\x20-\x7e\n]")
@@ -100,6 +100,13 @@ def excerpt(line: str, at: int, width: int) -> tuple[str, int]:
 def and_join(parts: list[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""
+
+
+def few(names: Iterable[str], most: int) -> str:
+    """The first of several names, and how many more there are: `a, b and 7 more`."""
+    every = list(names)
+    more = len(every) - most
+    return and_join([*every[:most], *([f"{more:,} more"] if more > 0 else [])])
 
 
 def shortened(text: str, limit: int) -> str:

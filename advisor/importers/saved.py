@@ -7,7 +7,7 @@ account and Region of a call come from the path, or from the answer of `sts get-
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path, PurePath
@@ -22,7 +22,7 @@ from advisor.importers.estate import Account, Estate, Origin
 from advisor.importers.files import files_below, read_text
 from advisor.importers.findings import Findings
 from advisor.importers.json_files import json_texts
-from advisor.plain_text import and_join, quoted
+from advisor.plain_text import few, quoted
 from advisor.problems import InvalidInput, Position, Problem
 
 _EXPECTED = "JSON as AWS's APIs answer, such as the output of aws ec2 describe-vpcs --output json"
@@ -94,7 +94,7 @@ class _Saved:
         read = [self._file(name, path) for name, path in files_below(self.root)]
         if not any(read) or not self.is_understood:
             what = self.others if any(read) else self.not_json
-            nothing = f"there is no answer here that is understood{f', only {and_join(_few(what))}' if what else ''}"
+            nothing = f"there is no answer here that is understood{f', only {few(what, _SHOWN)}' if what else ''}"
             problem = Problem(nothing, Position(str(self.root), 1, 1), f"files with {_EXPECTED}")
             raise InvalidInput(self.unread or [problem])
         for pages in self.pages.values():
@@ -283,11 +283,6 @@ def _called(key: str, one: Any) -> str:
     if isinstance(one, dict) and (is_row(one) or not key):
         return f"{key or ('row' if is_row(one) else 'object')} with {', '.join(list(one)[:3])}"
     return key or "list without a name"
-
-
-def _few(names: Iterable[str]) -> list[str]:
-    every = list(names)
-    return [*every[:_SHOWN], *([f"{len(every) - _SHOWN:,} more"] if len(every) > _SHOWN else [])]
 
 
 def _matching(pattern: re.Pattern[str], value: Any) -> str | None:

@@ -1,7 +1,7 @@
 """What records of many answers add up to: what one kind tells of another, and what only all together tell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers.records import Record
 from advisor.importers.estate import Account, Entry, Origin, Ref, TransitGateway, Vpc
 from advisor.importers.findings import Findings
-from advisor.plain_text import and_join, counted, shortened
+from advisor.plain_text import counted, few, shortened
 
 _SHOWN = 3
 _TITLE = 1000
@@ -161,13 +161,13 @@ class Gathering:
             self.add(kind(key, next(iter(notes.values())), title=shortened("; ".join(notes), _TITLE)))
         if self._defaults:
             self.findings.remark(
-                f"{counted(len(self._defaults), 'default VPC')} ({_few(self._defaults)}): AWS makes one in every "
-                "account and Region, all with the same range; take out those that nobody uses"
+                f"{counted(len(self._defaults), 'default VPC')} ({few(self._defaults, _SHOWN)}): AWS makes one in "
+                "every account and Region, all with the same range; take out those that nobody uses"
             )
         if nowhere := [one for one in self._vpcs if one not in self.regions]:
             self.findings.remark(
-                f"no Region is told of {counted(len(nowhere), 'VPC')} ({_few(nowhere)}): write `region` at the top of "
-                "the inventory where all are in one, else at each VPC"
+                f"no Region is told of {counted(len(nowhere), 'VPC')} ({few(nowhere, _SHOWN)}): write `region` at the "
+                "top of the inventory where all are in one, else at each VPC"
             )
         for what, every in self._left_out.items():
             self.findings.remark(f"left out: {what} ({len(every):,})")
@@ -193,9 +193,3 @@ class Gathering:
                 for vpc, origin in attached.items() if near else ():
                     if vpc not in self.regions:
                         self.add(Vpc(vpc, origin, region=near))
-
-
-def _few(names: Iterable[str]) -> str:
-    every = list(names)
-    more = len(every) - _SHOWN
-    return and_join([*every[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])])

@@ -15,7 +15,7 @@ from advisor.importers.estate import Estate, Origin
 from advisor.importers.findings import Findings
 from advisor.importers.live.asking import Heard, ask
 from advisor.importers.live.calls import Call, NoAnswer, Scope, calls_of
-from advisor.plain_text import and_join, quoted
+from advisor.plain_text import and_join, few, quoted
 from advisor.problems import AdvisorError
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ class _Live:
             accounts = self._accounts(aws, home)
             self._ask(aws, accounts, regions, home)
         for region, calls in self.not_offered.items():
-            self.findings.remark(f"not offered in {region}: {_several(list(dict.fromkeys(calls)))}")
+            self.findings.remark(f"not offered in {region}: {few(dict.fromkeys(calls), _NAMED)}")
         self.answers.finish()
         estate = self.findings.estate()
         if not self.any_answer:
-            raise AdvisorError(f"advisor: nothing could be read: {_several([gap.what for gap in estate.gaps])}")
+            raise AdvisorError(f"advisor: nothing could be read: {few((gap.what for gap in estate.gaps), _NAMED)}")
         return estate
 
     def _regions(self, aws: "Aws", home: str) -> list[str]:
@@ -188,7 +188,7 @@ class _Live:
                 regions.setdefault((reason, tuple(actions)), []).extend([region] if region else [])
         for (reason, refused), places in regions.items():
             where = f"in {and_join(places)} " if places else ""
-            self.findings.gap(f"{_several(refused)} {reason} {where}of {account}", Origin(every[0].signed))
+            self.findings.gap(f"{few(refused, _NAMED)} {reason} {where}of {account}", Origin(every[0].signed))
 
 
 def check_names(wanted: Wanted) -> None:
@@ -217,11 +217,6 @@ def _source(call: Call, heard: Heard) -> str:
     """A call as origins have it: a second import finds the same."""
     region = heard.region_of(call)
     return f"{call.action}{f' in {region}' if region else ''} of {heard.account}"
-
-
-def _several(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return and_join([*names[:_NAMED], *([f"{more:,} more"] if more > 0 else [])])
 
 
 @contextmanager

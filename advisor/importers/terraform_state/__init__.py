@@ -17,7 +17,7 @@ from advisor.importers.json_files import json_texts
 from advisor.importers.terraform_state.documents import EXPECTED, resources
 from advisor.importers.terraform_state.resources import Fate, Resource
 from advisor.importers.terraform_state.types import TYPES, record, type_of
-from advisor.plain_text import and_join, counted
+from advisor.plain_text import counted, few
 from advisor.problems import InvalidInput, Problem
 
 _SILENT = {"aws_caller_identity", "aws_region", "aws_partition"}
@@ -100,17 +100,12 @@ def _remark(findings: Findings, every: list[Resource]) -> None:
     """Tells of what is not as an inventory takes it: built, and known."""
     for fate, why in _LEFT_OUT.items():
         if left := [one.address for one in every if one.fate is fate]:
-            findings.remark(f"left out: {counted(len(left), 'resource')} {why} ({_named(left)})")
+            findings.remark(f"left out: {counted(len(left), 'resource')} {why} ({few(left, _SHOWN)})")
     if presumed := [f"{name} of {one.address}" for one in every for name in one.presumed]:
         findings.remark(
             f"{counted(len(presumed), 'local value')} of a plan, which it does not tell, taken for the only VPC or "
-            f"transit gateway of the module ({_named(presumed)}): check them"
+            f"transit gateway of the module ({few(presumed, _SHOWN)}): check them"
         )
-
-
-def _named(names: list[str]) -> str:
-    more = len(names) - _SHOWN
-    return and_join([*names[:_SHOWN], *([f"{more:,} more"] if more > 0 else [])])
 
 
 def _add(answers: Answers, findings: Findings, found: list[Resource], file: str) -> None:
