@@ -336,7 +336,7 @@ class _Merging:
         yield from _cut([f"= {one}" for one in self.told["left"]])
         yield from _cut([f"- {one}" for one in self.told["gone"]])
         if self.moved:
-            yield f"{self.moved:,} of the entries have another origin than before"
+            yield f"{self.moved:,} of the entries {'has' if self.moved == 1 else 'have'} another origin than before"
 
 
 def _path(group: str) -> Place:

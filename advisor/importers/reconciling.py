@@ -55,7 +55,7 @@ class Reconciling:
                 continue
             elif self._is_shared_list(keys, value):
                 wanted[keys] = [*listed(here), *(one for one in listed(value) if one not in listed(here))]
-            elif self._wrote(keys, here, self.sources) or self._is_first_known(keys, value):
+            elif self._wrote(keys, here, self.sources) or self._is_newer(keys, value):
                 wanted[keys] = value
         if self.complete and not self.others:
             for keys, here in self.before.items():
@@ -103,9 +103,10 @@ class Reconciling:
         """Whether an import of these sources wrote the value."""
         return any(checksum(one, keys, value) in self._sums for one in sources)
 
-    def _is_first_known(self, keys: Keys, value: Any) -> bool:
-        """Whether the source knows what the imports so far did not."""
-        return self.before[keys] == UNKNOWN != value and self._wrote(keys, UNKNOWN, self.others)
+    def _is_newer(self, keys: Keys, value: Any) -> bool:
+        """Whether the source knows what the imports so far did not, or what flows now: every log is a source."""
+        here = self.before[keys]
+        return (here == UNKNOWN != value or keys[0] == "traffic") and self._wrote(keys, here, self.others)
 
     def _is_shared_list(self, keys: Keys, value: Any) -> bool:
         """Whether a list that imports wrote may have members that were not found: of other sources, or not read."""

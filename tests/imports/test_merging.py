@@ -165,6 +165,19 @@ def test_what_two_configurations_call_by_one_name_is_two() -> None:
         assert again(both.text, *entries, sources=[f"{source}/network-config.yaml"]).changes == ()
 
 
+def test_what_flows_is_what_the_newest_logs_say() -> None:
+    """Every log is a file of its own; a volume that a person wrote stays."""
+    web, shop = (Vpc(f"vpc-{one}", HERE, region="eu-west-1") for one in ("web", "shop"))
+    first = Connection("", Origin("logs/may.log", 1), consumer=Ref("vpcs", "vpc-web"), provider=Ref("vpcs", "vpc-shop"),
+                       gb_per_month=40)  # fmt: skip
+    june = replace(first, origin=Origin("logs/june.log", 1), gb_per_month=70)
+    text = draft(web, shop, first)
+    result = again(text, web, shop, june, sources=["logs/june.log"])
+    assert "~ connections vpc-web->vpc-shop: traffic.gb_per_month is 70, no longer 40" in result.changes
+    by_hand = text.replace("gb_per_month: 40", "gb_per_month: 55")
+    assert "gb_per_month: 55" in again(by_hand, web, shop, june, sources=["logs/june.log"]).text
+
+
 def test_a_date_in_a_name_is_no_id() -> None:
     """Two VPCs of one name are two where their ranges differ, also where the name ends in eight digits."""
     there = Vpc("main-20240101", Origin("eu/network-config.yaml", 1), region="eu-west-1", cidrs=("10.0.0.0/16",))
