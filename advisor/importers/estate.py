@@ -5,12 +5,18 @@ Importers collect entries in `findings`; `drafting` makes an inventory of them, 
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
+from advisor.plain_text import shortened
 from advisor.problems import Problem
+
+MAX_TITLE = 1000
+"""Characters; a title has room for more, but nobody reads them."""
+EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
+"""What routes lead to where nothing else does; it is no network's range."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,11 @@ class Origin:
         if isinstance(self.place, int):
             return f"{self.source}:{self.place}"
         return f"{self.source}: {self.place}" if self.place else self.source
+
+
+def title_of(parts: Iterable[str]) -> str:
+    """Parts of a title as one, not longer than people read."""
+    return shortened("; ".join(parts), MAX_TITLE)
 
 
 def source_name(path: Path) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers import Answers
-from advisor.importers.aws_answers.records import ACCOUNT, REGION, arn
+from advisor.importers.aws_answers.records import ACCOUNT, NEXT_TOKENS, REGION, arn
 from advisor.importers.aws_answers.shapes import answered, is_row, kind_of_list, kind_of_record
 from advisor.importers.config_items import items
 from advisor.importers.estate import Account, Estate, Origin
@@ -27,7 +27,6 @@ from advisor.problems import InvalidInput, Position, Problem
 
 _EXPECTED = "JSON as AWS's APIs answer, such as the output of aws ec2 describe-vpcs --output json"
 _NO_ANSWER = {"ResponseMetadata"}
-_TOKENS = ("NextToken", "nextToken")
 _ACCOUNT_FOLDERS = {"account-data", "accounts"}
 """Folders whose folders are called like accounts."""
 _DEEPEST = 4
@@ -212,7 +211,7 @@ class _Saved:
         found = [self._value(key, document[key], place.down(key), level) for key in lists]
         if not any(found) and (level == 2 or not lists) and not document.keys() <= _NO_ANSWER:
             self._other(_called("", document), place.origin)
-        has_next = any(isinstance(document.get(one), str) and document[one] for one in _TOKENS)
+        has_next = any(isinstance(document.get(one), str) and document[one] for one in NEXT_TOKENS)
         alike = (place.file.parent, place.account, place.region, tuple(lists))
         self.pages[alike].append(place.origin if has_next else None)
 

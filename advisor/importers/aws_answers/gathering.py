@@ -7,13 +7,11 @@ from typing import Any
 
 from advisor.catalogue import Catalogue
 from advisor.importers.aws_answers.records import Record
-from advisor.importers.estate import Account, Entry, Origin, Ref, TransitGateway, Vpc
+from advisor.importers.estate import Account, Entry, Origin, Ref, TransitGateway, Vpc, title_of
 from advisor.importers.findings import Findings
-from advisor.plain_text import counted, few, shortened
+from advisor.plain_text import counted, few
 
 _SHOWN = 3
-_TITLE = 1000
-"""Characters; a title has room for more, but nobody reads them."""
 
 
 @dataclass
@@ -158,7 +156,7 @@ class Gathering:
                     for value, origin in values.items():
                         self.findings.mention(Ref(group, value), origin)
         for (kind, key), notes in self._notes.items():
-            self.add(kind(key, next(iter(notes.values())), title=shortened("; ".join(notes), _TITLE)))
+            self.add(kind(key, next(iter(notes.values())), title=title_of(notes)))
         if self._defaults:
             self.findings.remark(
                 f"{counted(len(self._defaults), 'default VPC')} ({few(self._defaults, _SHOWN)}): AWS makes one in "

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from advisor.importers.aws_answers.gathering import Gathering
 from advisor.importers.aws_answers.records import REGION, Record, arn, is_gone, is_waiting
-from advisor.importers.estate import CoreNetwork, Peering, Ref, Site, TransitGateway, Vpc
+from advisor.importers.estate import EVERYWHERE, CoreNetwork, Peering, Ref, Site, TransitGateway, Vpc
 
 _EXCLUSIONS = {
     "InternetGateway": "internet_gateway", "NatGateway": "nat_gateway", "VpcPeering": "vpc_peering",
     "VirtualPrivateGateway": "virtual_private_gateway", "VpcLattice": "vpc_lattice", "Lambda": "lambda",
     "ElasticFileSystem": "efs",
 }  # fmt: skip
-_EVERYWHERE = {"0.0.0.0/0", "::/0"}
 
 
 def zone(gathering: Gathering, record: Record) -> None:
@@ -264,7 +263,7 @@ def vpn_connection(gathering: Gathering, record: Record) -> None:
             record.origin,
             region=record.region,
             reached_by="site_to_site_vpn",
-            cidrs=tuple(one for one in ranges if one and one not in _EVERYWHERE),
+            cidrs=tuple(one for one in ranges if one and one not in EVERYWHERE),
             ends_in=tuple(ends),
         )
     )

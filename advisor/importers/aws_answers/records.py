@@ -15,6 +15,8 @@ REGION = re.compile(
 """A name of a Region within a text, such as a path or the name of a zone."""
 ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 """An account id within a text."""
+NEXT_TOKENS = ("NextToken", "nextToken")
+"""What answers call the token of their next page, and calls the one that they go on from."""
 _ARN = re.compile(r"arn:[a-z-]+:([a-z0-9-]+):([a-z0-9-]*):([0-9]*):(.+)", re.DOTALL)
 _GONE = {
     "deleted", "deleting", "deleteinprogress", "rejected", "rejecting", "failed", "failing", "createfailed", "expired",

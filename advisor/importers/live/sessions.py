@@ -14,6 +14,7 @@ import boto3
 from botocore import exceptions, parsers, xform_name
 from botocore.config import Config
 
+from advisor.importers.aws_answers.records import NEXT_TOKENS
 from advisor.importers.live.calls import Call, NoAnswer
 from advisor.problems import AdvisorError
 
@@ -24,7 +25,6 @@ _CONFIG = Config(
     user_agent_extra="connectivity-advisor",
 )
 _SESSION_NAME = "connectivity-advisor"
-_TOKENS = ("NextToken", "nextToken")
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _NOT_OFFERED = {
     "UnsupportedOperation", "UnsupportedOperationException", "InvalidAction", "UnknownOperationException",
@@ -157,7 +157,7 @@ def _by_hand(ask: Any, arguments: Mapping[str, str]) -> Iterator[Mapping[str, An
     while True:
         page = ask(**arguments, **token)
         yield page
-        following = {name: page[name] for name in _TOKENS if page.get(name)}
+        following = {name: page[name] for name in NEXT_TOKENS if page.get(name)}
         if following and following == token:
             raise NoAnswer("told of the same next page again")
         if not following:

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from advisor.importers.estate import Peering, Ref, Service, ServiceNetwork, Site, TransitGateway
-from advisor.importers.lza.nodes import Node, shortened
+from advisor.importers.estate import EVERYWHERE, Peering, Ref, Service, ServiceNetwork, Site, TransitGateway, title_of
+from advisor.importers.lza.nodes import Node
 from advisor.importers.lza.organization import Organization
 from advisor.importers.lza.vpcs import Vpcs
 from advisor.plain_text import quoted
 from advisor.problems import did_you_mean
-
-EVERYTHING = ("0.0.0.0/0", "::/0")
 
 
 @dataclass
@@ -40,7 +38,7 @@ class _Hub:
                 if members
             ]
             parts.append(f"route table {name}" + (f": {' and '.join(uses)}" if uses else ""))
-        return shortened(parts)
+        return title_of(parts)
 
 
 class Networks:
@@ -125,7 +123,7 @@ class Networks:
         listed = self.lists.get(route.text("destinationPrefixList"))
         ranges = [one.known() for one in listed.texts("entries")] if listed else [route.value("destinationCidrBlock")]
         route.spend(len(ranges))
-        self.behind.setdefault(line, {}).update({one: None for one in ranges if one and one not in EVERYTHING})
+        self.behind.setdefault(line, {}).update({one: None for one in ranges if one and one not in EVERYWHERE})
 
     def _find(self, node: Node, key: str, account: str | None, region: str | None) -> _Hub | None:
         """The transit gateway that a key names."""
@@ -235,7 +233,7 @@ class Networks:
         self, node: Node, name: str, line: str, region: str | None, ranges: Iterable[str], ends: Iterable[Ref]
     ) -> None:
         self.sites += 1
-        known = tuple(one for one in ranges if one not in EVERYTHING)
+        known = tuple(one for one in ranges if one not in EVERYWHERE)
         site = Site(name, node.origin, name, reached_by=line, region=region, cidrs=known, ends_in=tuple(ends))
         self.findings.add(site)
 
@@ -276,7 +274,7 @@ class Networks:
                 name,
                 node.origin,
                 name,
-                shortened([f"shared with {', '.join(shared)}"] if shared else []),
+                title_of([f"shared with {', '.join(shared)}"] if shared else []),
                 account=self.organization.key(self.organization.account(node)),
                 region=regions.pop() if len(regions) == 1 else None,
                 associated=tuple(members),
@@ -299,6 +297,6 @@ class Networks:
         node.tell_rest("vpc", "account", "endpoints")
         node.not_understood("a Gateway Load Balancer and its endpoints: they stand in the title of its appliances")
         if name:
-            title = shortened(["appliances behind a Gateway Load Balancer", f"endpoints in {', '.join(held)}"])
+            title = title_of(["appliances behind a Gateway Load Balancer", f"endpoints in {', '.join(held)}"])
             vpc = homes[0].key if homes else None
             self.findings.add(Service(name, node.origin, name, title, kind="appliance", vpc=vpc))

@@ -1,11 +1,10 @@
 """Values of a configuration with their places: what is not as expected is a problem, what nobody asks for is told."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor import plain_text
 from advisor.importers.estate import Origin
 from advisor.importers.findings import Findings
 from advisor.importers.lza.files import Folder
@@ -17,8 +16,6 @@ from advisor.yaml_reader import Document
 _WORD = re.compile(r"\w{1,60}")
 MAX_MADE = 1_000_000
 """So many entries and references may be made of templates, shares and pairs of them."""
-MAX_TITLE = 1000
-"""A title is for readers: what is longer is cut."""
 DETAILS = frozenset({
     "accountAlias", "addressFamily", "allocationResourceTags", "allowedAccounts", "allowedPrefixes",
     "amazonIpv4NetworkCidr", "amazonIpv6NetworkCidr", "amazonProvided", "applyPolicy", "applyTags", "asn", "authType",
@@ -216,8 +213,3 @@ def _named(key: str) -> str:
 
 def _kind(data: Any) -> str:
     return "a mapping" if isinstance(data, dict) else "a list" if isinstance(data, list) else quoted(str(data))
-
-
-def shortened(parts: Iterable[str]) -> str:
-    """Parts of a title as one, not longer than a title may be."""
-    return plain_text.shortened("; ".join(parts), MAX_TITLE)

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from advisor.importers.estate import Account
+from advisor.importers.estate import Account, title_of
 from advisor.importers.findings import Findings
-from advisor.importers.lza.nodes import Node, shortened
+from advisor.importers.lza.nodes import Node
 from advisor.plain_text import quoted
 from advisor.problems import did_you_mean
 
@@ -71,7 +71,7 @@ class Organization:
         for name, unit in self.units.items():
             if self.declared and unit not in (ROOT, "", *self.declared):
                 self._nodes[name].warn(f"there is no organizational unit {quoted(unit)}", "organizationalUnit")
-            title = shortened([f"OU {unit}"] if unit else [])
+            title = title_of([f"OU {unit}"] if unit else [])
             origin, account_id = self._nodes[name].origin, self.ids.get(name)
             key = self.key(name) or name
             self.findings.add(Account(key, origin, name, title, id=account_id, organization=self.identity))

@@ -7,8 +7,8 @@ from functools import cached_property
 from ipaddress import ip_network
 
 from advisor.catalogue import Catalogue
-from advisor.importers.estate import Endpoint, Service, Vpc
-from advisor.importers.lza.nodes import Node, shortened
+from advisor.importers.estate import Endpoint, Service, Vpc, title_of
+from advisor.importers.lza.nodes import Node
 from advisor.importers.lza.organization import Organization
 from advisor.inventory.contradictions import zone_prefix
 from advisor.plain_text import and_join, counted, quoted
@@ -103,7 +103,7 @@ class Vpcs:
             node.warn(f"there are no central endpoints in {region}", "useCentralEndpoints", hint=hint)
         cidrs, titles = self._ranges(node)
         zones, shared = self._subnets(node, region)
-        name, title = node.text("name"), shortened(titles)
+        name, title = node.text("name"), title_of(titles)
         vpc = Vpc("", node.origin, name, title, region=region, cidrs=cidrs, zones=zones)
         services = list(self._endpoints(node, made))
         node.spend(len(made) * (len(services) + len(shared)))
@@ -201,7 +201,7 @@ class Vpcs:
         central = interfaces.flag("central")
         users = self._users_of_central.get(region or "", {}) if central else {}
         use = f"central, used by {', '.join(users)}" if users else "central"
-        title = shortened(["interface endpoint", *([use] if central else [])])
+        title = title_of(["interface endpoint", *([use] if central else [])])
         for one in interfaces.children("endpoints"):
             if name := one.named("service"):
                 interface = Endpoint(f"{name} interface", one.origin, name, title)
