@@ -32,8 +32,9 @@ from tests.properties.inventories import CATALOGUE, Data, inventories
 OPEN_CASES = yaml.safe_load((ROOT / "tests/scenarios/open-cases.yaml").read_text("utf-8"))
 seeds = st.integers(0, 2**32)
 COMPLETIONS = 40
-THOROUGH = max(1, min(10, INVENTORIES // 20))
 """For every connection; there are more than a hundred inventories and thousands of connections."""
+THOROUGH = max(1, min(10, INVENTORIES // 10))
+"""How many times as many for those of examples."""
 
 
 def random_answer(question: Question, random: Random) -> str:
